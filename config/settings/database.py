@@ -1,0 +1,9 @@
+"""The database: PostgreSQL 15 or newer, through a role that is neither superuser nor owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.database import app_database
+
+DATABASES: dict[str, dict[str, Any]] = {"default": app_database()}

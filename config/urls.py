@@ -1,0 +1,12 @@
+"""Addresses of an installation."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("stafette.directory.urls")),
+    path("", include("stafette.accounts.urls")),
+    path("", include("stafette.core.urls")),
+]
+handler404 = "django.views.defaults.page_not_found"

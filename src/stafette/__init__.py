@@ -1,0 +1,1 @@
+"""Stafette: from first contact to lasting work without dropping anyone."""

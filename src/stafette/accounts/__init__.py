@@ -1,0 +1,1 @@
+"""Staff, organisations, teams, roles, absence and deputies."""

@@ -1,0 +1,1 @@
+"""PostgreSQL backend that tells the database who acts."""

@@ -1,0 +1,43 @@
+"""Pages and addresses without a domain."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.utils import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from stafette.core import access, metrics
+
+
+@access.system
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@access.system
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers, through the role that must be neither superuser nor owner."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": "down"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@access.system
+@never_cache
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Prometheus metrics of this process."""
+    return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+@access.public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came without its proof: usually an old page. What was typed can be sent again."""
+    return render(request, "csrf_failure.html", status=403)

@@ -1,0 +1,1 @@
+"""The Wegweiser: services, places, themes, search, hand-outs."""

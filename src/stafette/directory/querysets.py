@@ -1,0 +1,80 @@
+"""Reads of the directory. Offers are public; ``visible_to`` still says who sees which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from stafette.core.actor import Actor, ActorKind
+from stafette.directory.enums import ServiceStatus
+
+if TYPE_CHECKING:
+    from stafette.directory.models import Service, Theme, Town
+
+SHOWN = [ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED]
+
+
+class TownQuerySet(models.QuerySet["Town"]):
+    """Towns."""
+
+    def in_order(self) -> TownQuerySet:
+        """German alphabetical order."""
+        return self.order_by("sort_key", "id")
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    """Themes."""
+
+    def tiles(self) -> ThemeQuerySet:
+        """Top themes in the order of the start page."""
+        return self.filter(parent__isnull=True).order_by("area", "position")
+
+    def in_order(self) -> ThemeQuerySet:
+        """By area and position."""
+        return self.order_by("area", "position", "id")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Offers."""
+
+    def visible_to(self, actor: Actor) -> ServiceQuerySet:
+        """Staff see all offers; partners what is published and their own; everybody else what is published."""
+        if actor.kind in {ActorKind.STAFF, ActorKind.SYSTEM}:
+            return self.all()
+        if actor.kind is ActorKind.PARTNER:
+            return self.filter(Q(published=True) | Q(organization_id=actor.organization_id))
+        return self.filter(published=True)
+
+    def listed(self) -> ServiceQuerySet:
+        """Published and running (or closed for a while): what lists and search show."""
+        return self.filter(published=True, status__in=SHOWN)
+
+    def in_order(self) -> ServiceQuerySet:
+        """German alphabetical order."""
+        return self.order_by("sort_key", "id")
+
+    def by_ids(self, ids: Sequence[UUID]) -> list[Service]:
+        """These offers in this order, without those that have gone meanwhile."""
+        found = {service.pk: service for service in self.filter(pk__in=ids).order_by()}
+        return [found[pk] for pk in ids if pk in found]
+
+    def for_list(self) -> ServiceQuerySet:
+        """With all that a row of a list shows, in a fixed number of queries."""
+        return self.select_related("organization").prefetch_related(
+            "at_locations__location__addresses", "group_states"
+        )
+
+    def for_page(self) -> ServiceQuerySet:
+        """With all that the page and the hand-out show, in a fixed number of queries."""
+        places = ("location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones")
+        return self.select_related("organization").prefetch_related(
+            "at_locations",
+            *(f"at_locations__{name}" for name in (*places, "schedules")),
+            *("phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"),
+            *("group_states", "organization__phones", "theme_links__theme__parent"),
+        )
+
