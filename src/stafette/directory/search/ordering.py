@@ -1,0 +1,74 @@
+"""The order of hits, and fairness among equals.
+
+Hits whose score differs by less than a small share of the best score count as equal: they stand on one level. On a
+level organisations take turns: first one offer of each, then the second of each. Which organisation begins depends on
+the day and a hash, so that everybody stands first as often as anybody else, and the order stays the same all day, on
+every page and in every process.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stafette.directory.search.segment import Columns, Keys, Longs
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+def mix(values: Keys, day: date) -> Keys:
+    """Return hashes of ``values`` that differ from day to day (SplitMix64, Steele et al. 2014)."""
+    with np.errstate(over="ignore"):
+        mixed = values + _GOLDEN * np.uint64(day.toordinal())
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX_1
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX_2
+        return np.asarray(mixed ^ (mixed >> np.uint64(31)), np.uint64)
+
+
+def levels_of_scores(scores: NDArray[np.float32], equal_share: float) -> Longs:
+    """Return levels from 0 (best) upwards: scores within ``equal_share`` of the best score share a level."""
+    if not len(scores):
+        return np.empty(0, np.int64)
+    best = float(scores.max())
+    if best <= 0:
+        return np.zeros(len(scores), np.int64)
+    steps = np.rint(scores.astype(np.float64) / (best * equal_share)).astype(np.int64)
+    return np.asarray(steps.max() - steps)
+
+
+def page(candidates: Longs, levels: Longs, columns: Columns, day: date, offset: int, limit: int) -> tuple[Longs, Longs]:
+    """Return documents and levels of one page of ``candidates``: by level, organisations taking turns on each.
+
+    Only the levels that the page touches are ordered exactly.
+    """
+    end = offset + limit
+    if len(candidates) > end:
+        counts = np.bincount(levels)
+        last = int(np.searchsorted(np.cumsum(counts), end))
+        touched = levels <= last
+        candidates, levels = candidates[touched], levels[touched]
+    order = _turns(levels, columns.organizations[candidates], columns.id_low[candidates], day)[offset:end]
+    return candidates[order], levels[order]
+
+
+def _turns(levels: Longs, organizations: Keys, documents: Keys, day: date) -> Longs:
+    """Order by level, turn within level and organisation, hash of the organisation, hash of the document."""
+    organization_hash = mix(organizations, day)
+    document_hash = mix(documents, day)
+    grouped = np.lexsort((document_hash, organization_hash, levels))
+    level, organization = levels[grouped], organization_hash[grouped]
+    first = np.ones(len(grouped), np.bool_)
+    first[1:] = (level[1:] != level[:-1]) | (organization[1:] != organization[:-1])
+    starts = np.flatnonzero(first)
+    turn = np.arange(len(grouped)) - np.repeat(starts, np.diff(np.append(starts, len(grouped))))
+    return np.asarray(grouped[np.lexsort((organization, turn, level))])
+
+
+def page_by_name(candidates: Longs, columns: Columns, offset: int, limit: int) -> Longs:
+    """Return one page ordered by the first 24 signs of the sort key of the name, then by id."""
+    keys = (columns.id_low[candidates], columns.id_high[candidates], columns.name_keys[candidates])
+    return np.asarray(candidates[np.lexsort(keys)][offset : offset + limit])

@@ -1,0 +1,78 @@
+"""All weights of the search in one place. Where they come from stands beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from stafette.directory.search.documents import FIELD_COUNT, Field
+from stafette.language import TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSetting:
+    """``weight`` multiplies a word in the field; ``pivot`` is the length in words that counts as normal.
+
+    ``b`` between 0 and 1 says how strongly a longer text thins its words out (Robertson and Zaragoza,
+    "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.6.1).
+    """
+
+    weight: float
+    pivot: float
+    b: float
+
+
+def _default_fields() -> dict[Field, FieldSetting]:
+    return {
+        Field.NAME: FieldSetting(6.0, 4.0, 0.4),
+        Field.ORGANIZATION: FieldSetting(3.0, 4.0, 0.3),
+        Field.KEYWORDS: FieldSetting(4.0, 5.0, 0.3),
+        Field.THEMES: FieldSetting(2.5, 5.0, 0.3),
+        Field.SUMMARY: FieldSetting(2.0, 12.0, 0.5),
+        Field.DESCRIPTION: FieldSetting(1.0, 60.0, 0.6),
+        Field.PLACE: FieldSetting(1.5, 3.0, 0.0),
+    }
+
+
+def _default_kinds() -> dict[TermKind, float]:
+    return {
+        TermKind.LEMMA: 1.0,
+        TermKind.READING: 0.6,
+        TermKind.PART: 0.5,
+        TermKind.STEM: 0.4,
+        TermKind.PART_STEM: 0.25,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """Weights of the ranking. The pivots are fixed numbers, not averages of the corpus.
+
+    So an index that took a thousand single edits ranks exactly like one built afresh, and every process alike.
+    """
+
+    fields: dict[Field, FieldSetting] = field(default_factory=_default_fields)
+    document_kinds: dict[TermKind, float] = field(default_factory=_default_kinds)
+    query_kinds: dict[TermKind, float] = field(default_factory=_default_kinds)
+    k1: float = 1.2
+    coverage_power: float = 1.0  # how strongly a hit must cover the words of the query, weighted by their rarity
+    synonym_weight: float = 0.7
+    correction_weight: float = 0.9
+    joined_weight: float = 0.9
+    stale_factor: float = 0.85  # offers not confirmed recently
+    unknown_place_factor: float = 0.7  # offers without coordinates when a place is asked for
+    remote_factor: float = 0.8  # by phone or video: as if somewhat away
+    half_distance_km: float = 8.0  # at this distance half of the nearness is gone
+    distance_share: float = 0.6  # share of the score that nearness can take away
+    equal_share: float = 0.03  # hits within this share of the best score count as equal
+    nearness_step_km: float = 2.0  # distances within one step count as equal when only nearness orders
+    merge_share: float = 0.05  # the delta is merged into the base beyond this share of it
+    merge_minimum: int = 500
+
+    def with_changes(self, **changes: object) -> SearchSettings:
+        """Return a copy with other values."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked by dataclasses.replace
+
+    def field_arrays(self) -> tuple[list[float], list[float], list[float]]:
+        """Return weights, pivots and b in the order of the fields."""
+        rows = [self.fields[Field(index)] for index in range(FIELD_COUNT)]
+        return [row.weight for row in rows], [row.pivot for row in rows], [row.b for row in rows]

@@ -1,0 +1,103 @@
+"""An immutable state of the index: a large base segment, a small delta, and which documents are alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stafette.directory.search.documents import Flag
+from stafette.directory.search.segment import Bools, Columns, Inverted, Postings, Segment, join_columns
+from stafette.directory.search.settings import SearchSettings
+from stafette.directory.search.spelling import Speller
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Documents are numbered through both segments: those of the delta follow those of the base.
+
+    ``alive`` has shape (documents,): not deleted and not replaced by a newer version in the delta. ``findable`` leaves
+    out unpublished ones too.
+    """
+
+    base: Segment
+    delta: Segment
+    alive: Bools
+    settings: SearchSettings
+    base_speller: Speller = field(repr=False)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Columns of all documents."""
+        return join_columns(self.base.columns, self.delta.columns) if self.delta.count else self.base.columns
+
+    @cached_property
+    def findable(self) -> Bools:
+        """Which documents may be shown, shape (documents,)."""
+        published = (self.columns.flags & int(Flag.PUBLISHED)) != 0
+        return np.asarray(self.alive & published)
+
+    @cached_property
+    def findable_count(self) -> int:
+        """How many documents may be shown."""
+        return int(self.findable.sum())
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Spelling over the words of both segments."""
+        return self.base_speller.with_words(self.delta.forms) if self.delta.count else self.base_speller
+
+    @property
+    def count(self) -> int:
+        """Number of documents, dead ones included."""
+        return self.base.count + self.delta.count
+
+    def words(self, key: str) -> Postings:
+        """Postings of a word key; dead and unpublished documents included."""
+        return self._get(self.base.words, self.delta.words, key)
+
+    def tagged(self, tag: str) -> NDArray[np.int32]:
+        """Documents with ``tag`` ("t:schulden", "l:de", "g:women")."""
+        return self._get(self.base.tags, self.delta.tags, tag).documents
+
+    def frequency(self, key: str) -> int:
+        """In how many findable documents the word key stands."""
+        return int(np.count_nonzero(self.findable[self.words(key).documents]))
+
+    def numbers_of(self, ids: Iterable[UUID]) -> NDArray[np.int64]:
+        """Numbers of the living documents with these ids; unknown ids fall away."""
+        columns = self.columns
+        wanted = list(ids)
+        if len(wanted) > 16:
+            low = np.array([identity.int & 0xFFFFFFFFFFFFFFFF for identity in wanted], np.uint64)
+            maybe = np.flatnonzero(self.alive & np.isin(columns.id_low, low))
+            known = {identity.int for identity in wanted}
+            return np.array([number for number in maybe if self.id_of(int(number)).int in known], np.int64)
+        found = [
+            np.flatnonzero(
+                self.alive
+                & (columns.id_high == np.uint64(identity.int >> 64))
+                & (columns.id_low == np.uint64(identity.int & 0xFFFFFFFFFFFFFFFF))
+            )
+            for identity in wanted
+        ]
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
+    def id_of(self, number: int) -> UUID:
+        """The id of a document."""
+        return UUID(int=(int(self.columns.id_high[number]) << 64) | int(self.columns.id_low[number]))
+
+    def _get(self, base: Inverted, delta: Inverted, key: str) -> Postings:
+        first, second = base.get(key), delta.get(key)
+        if not len(second.documents):
+            return first
+        shifted = second.documents + np.int32(self.base.count)
+        return Postings(
+            np.concatenate((first.documents, shifted)),
+            np.concatenate((first.impacts, second.impacts)),
+            np.concatenate((first.fields, second.fields)),
+        )
