@@ -26,6 +26,11 @@ def embedded_cluster() -> Cluster:
     return Cluster.under(HOME)
 
 
+def embedded_test_cluster() -> Cluster:
+    """The embedded server of the tests: its own data, without durability."""
+    return Cluster.under(HOME, name="testdb", fast=True)
+
+
 def uses_embedded() -> bool:
     """True if no real server is named by ``DATABASE_URL``."""
     return not DATABASE_URL
@@ -54,9 +59,10 @@ def parse_url(url: str) -> dict[str, Any]:
     }
 
 
-def app_database() -> dict[str, Any]:
+def app_database(*, tests: bool = False) -> dict[str, Any]:
     """Connection values of the application role, with timeouts."""
-    values = parse_url(DATABASE_URL or embedded_cluster().url("stafette_app"))
+    cluster = embedded_test_cluster if tests else embedded_cluster
+    values = parse_url(DATABASE_URL or cluster().url("stafette_app"))
     values["ATOMIC_REQUESTS"] = True
     values["OPTIONS"]["options"] = (
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
@@ -64,7 +70,7 @@ def app_database() -> dict[str, Any]:
     return values
 
 
-def owner_database() -> dict[str, Any]:
+def owner_database(*, tests: bool = False) -> dict[str, Any]:
     """Connection values of the owner role, without a statement timeout.
 
     Raises:
@@ -72,6 +78,7 @@ def owner_database() -> dict[str, Any]:
     """
     if DATABASE_URL and not DATABASE_OWNER_URL:
         raise ValueError("Bitte setzen Sie auch DATABASE_OWNER_URL (Rolle, der die Tabellen gehören).")
-    values = parse_url(DATABASE_OWNER_URL or embedded_cluster().url("stafette_owner"))
+    cluster = embedded_test_cluster if tests else embedded_cluster
+    values = parse_url(DATABASE_OWNER_URL or cluster().url("stafette_owner"))
     values["OPTIONS"]["options"] = "-c lock_timeout=10000"
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.database import app_database
+from config.database import POOL_SIZE, app_database
 
 DATABASES: dict[str, dict[str, Any]] = {"default": app_database()}
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 5}

@@ -8,7 +8,9 @@ from config.env import env, env_int
 from config.secrets import secret
 
 SECRET_KEY = secret("STAFETTE_SECRET_KEY", "secret-key", help="Signs sessions and links. Made once if not given.")
-FIELD_KEY = secret("STAFETTE_FIELD_KEY", "field-key", help="Encrypts stored files with health data. Made once if not given.")
+FIELD_KEY = secret(
+    "STAFETTE_FIELD_KEY", "field-key", help="Encrypts stored files with health data. Made once if not given."
+)
 ALLOWED_HOSTS = env(
     "STAFETTE_HOSTS", "localhost,127.0.0.1,[::1]", help="Host names under which this installation answers, with commas."
 ).split(",")

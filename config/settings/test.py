@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from config.database import app_database
 from config.env import HOME
 from config.settings.apps import *
-from config.settings.database import *
 from config.settings.logs import *
 from config.settings.mail import *
 from config.settings.security import *
@@ -12,6 +14,7 @@ from config.settings.web import *
 
 DEBUG = False
 PROFILE = "test"
+DATABASES: dict[str, dict[str, Any]] = {"default": app_database(tests=True)}
 MAIL_SINK_FOLDER = HOME / "test-mailbox"
 DEMO = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

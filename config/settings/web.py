@@ -34,11 +34,25 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-SITE_NAME = env("STAFETTE_SITE_NAME", "Jobcenter Landkreis", help="Name of the Jobcenter, shown in the footer and on paper.")
-SITE_URL = env("STAFETTE_SITE_URL", "http://localhost:8000", help="Address of this installation in links, mails and QR codes.")
-HELP_PHONE = env("STAFETTE_HELP_PHONE", "030 23125 000", help="Phone number for help, shown in the footer and on error pages.")
-DEMO = env_bool("STAFETTE_DEMO", False, help="This installation shows invented data and says so at the top of each page.")
-CLOCK_SHIFT_SECONDS = Decimal(
-    env("STAFETTE_CLOCK_SHIFT_SECONDS", "0", help="Shifts the clock of this process for demonstrations; refused in production.")
+SITE_NAME = env(
+    "STAFETTE_SITE_NAME", "Jobcenter Landkreis", help="Name of the Jobcenter, shown in the footer and on paper."
 )
-BASE_MAP_URL = env("STAFETTE_BASE_MAP_URL", help="Style address of a base map; empty: own outlines only, works offline.")
+SITE_URL = env(
+    "STAFETTE_SITE_URL", "http://localhost:8000", help="Address of this installation in links, mails and QR codes."
+)
+HELP_PHONE = env(
+    "STAFETTE_HELP_PHONE", "030 23125 000", help="Phone number for help, shown in the footer and on error pages."
+)
+DEMO = env_bool(
+    "STAFETTE_DEMO", False, help="This installation shows invented data and says so at the top of each page."
+)
+CLOCK_SHIFT_SECONDS = Decimal(
+    env(
+        "STAFETTE_CLOCK_SHIFT_SECONDS",
+        "0",
+        help="Shifts the clock of this process for demonstrations; refused in production.",
+    )
+)
+BASE_MAP_URL = env(
+    "STAFETTE_BASE_MAP_URL", help="Style address of a base map; empty: own outlines only, works offline."
+)

@@ -20,6 +20,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
         number = getattr(request, "request_id", "")
         user = request.user
         who = actor_of(user, request_id=number) if isinstance(user, User) else self._public(number)

@@ -90,8 +90,16 @@ class Team(Record):
         return self.name
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # dynamic base class
+class UserManager(BaseUserManager["User"]):
     """Finds accounts by e-mail, whatever the case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """All accounts."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def active(self) -> UserQuerySet:
+        """Accounts that may sign in."""
+        return self.get_queryset().active()
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The account with this e-mail address."""
@@ -109,14 +117,12 @@ class User(Record, AbstractBaseUser):
     phone = models.CharField(max_length=40, blank=True)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="users")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
-    profession = models.CharField(
-        max_length=20, blank=True, choices=[(p.value, p.value) for p in Profession]
-    )
+    profession = models.CharField(max_length=20, blank=True, choices=[(p.value, p.value) for p in Profession])
     is_active = models.BooleanField(default=True)
     left_on = models.DateField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # manager of a queryset
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         db_table = "accounts_user"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from stafette.accounts.models import Absence, Organization, RoleAssignment, User
+    from stafette.accounts.models import Absence, Organization, RoleAssignment, User  # noqa: F401 - named in strings
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):

@@ -32,6 +32,8 @@ class EmailBackend(BaseBackend):
         return User.objects.active().filter(pk=user_id).first()
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any
+) -> HttpResponse:
     """After five failed tries: 15 minutes of rest."""
     return render(request, "accounts/gesperrt.html", {"minutes": 15}, status=429)

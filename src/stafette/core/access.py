@@ -1,9 +1,9 @@
 """Who may open a view: declared at the view, enforced there, read by the access matrix of the tests.
 
-``@access.public`` opens a view to everybody; ``@access.link("purpose")`` to the holder of a signed link (the view checks
-the link itself); ``@access.staff("role", …)`` to staff with one of the roles (none named: every signed-in staff member);
-``@access.system`` marks addresses for machines (health, metrics). A view without a declaration fails a test, and is
-closed to everybody but signed-in users by ``LoginRequiredMiddleware``.
+``@access.public`` opens a view to everybody; ``@access.link("purpose")`` to the holder of a signed link (the view
+checks the link itself); ``@access.staff("role", …)`` to staff with one of the roles (none named: every signed-in staff
+member); ``@access.system`` marks addresses for machines (health, metrics). A view without a declaration fails a test,
+and is closed to everybody but signed-in users by ``LoginRequiredMiddleware``.
 
 Somebody without the right gets a 404, so that nothing leaks about what exists.
 """
@@ -16,11 +16,12 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from stafette.core import actor
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def staff(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = actor.current()
             if who is None or who.kind is not actor.ActorKind.STAFF:
                 raise Http404

@@ -73,7 +73,7 @@ def tell_database(actor: Actor | None) -> None:
     pairs = actor.database_settings() if actor else NOBODY_SETTINGS
     columns = ", ".join("set_config(%s, %s, true)" for _ in pairs)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [part for pair in pairs for part in pair])  # noqa: S608 - fixed text
+        cursor.execute(f"SELECT {columns}", [part for pair in pairs for part in pair])
 
 
 @contextmanager

@@ -37,6 +37,9 @@ ROLES = ("postgres", "stafette_owner", "stafette_app")
 START_TIMEOUT = 60.0
 
 
+_children: dict[int, subprocess.Popen[bytes]] = {}  # servers that this process started, so that it can wait for them
+
+
 class EmbeddedDatabaseError(RuntimeError):
     """The embedded server could not be set up or started. The message is German and names the log."""
 
@@ -188,9 +191,10 @@ class Cluster:
             return
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + START_TIMEOUT
+        child = _children.pop(pid, None)
         while self.pid == pid and time.monotonic() < deadline:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+            if child is not None:
+                child.poll()
             time.sleep(0.05)
 
     @contextlib.contextmanager
@@ -317,6 +321,7 @@ class Cluster:
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             if self.running():
+                _children[process.pid] = process
                 return
             if process.poll() is not None:
                 break

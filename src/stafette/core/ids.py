@@ -16,7 +16,9 @@ def new_id() -> uuid.UUID:
     """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits. Sorts by time of making."""
     milliseconds = time.time_ns() // 1_000_000
     random = secrets.randbits(74)
-    value = (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    value = (
+        (milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
     return uuid.UUID(int=value)
 
 

@@ -13,7 +13,19 @@ from typing import Any
 import structlog
 
 PERSONAL = frozenset(
-    {"email", "recipient", "name", "first_name", "last_name", "phone", "address", "birth_date", "password", "token", "query"}
+    {
+        "email",
+        "recipient",
+        "name",
+        "first_name",
+        "last_name",
+        "phone",
+        "address",
+        "birth_date",
+        "password",
+        "token",
+        "query",
+    }
 )
 
 

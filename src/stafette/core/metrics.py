@@ -13,7 +13,9 @@ SECONDS = Histogram(
 )
 MAILS = Counter("stafette_mails_total", "Mails by end", ["state"])
 SEARCH_DOCUMENTS = Gauge("stafette_search_documents", "Offers in this process's search index")
-SEARCH_FAILURES = Counter("stafette_search_failures_total", "Searches that failed (shown as a failure, not as no result)")
+SEARCH_FAILURES = Counter(
+    "stafette_search_failures_total", "Searches that failed (shown as a failure, not as no result)"
+)
 JOBS = Counter("stafette_jobs_total", "Background jobs by name and end", ["job", "state"])
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

@@ -29,6 +29,7 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
         request.request_id = secrets.token_hex(4).upper()  # type: ignore[attr-defined]  # our own attribute
         structlog.contextvars.bind_contextvars(request=request.request_id)  # type: ignore[attr-defined]  # as above
         started = time.perf_counter()
@@ -48,6 +49,7 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
         try:
             return self.get_response(request)
         except (OperationalError, InterfaceError) as error:

@@ -9,7 +9,12 @@ from django.template.loader import render_to_string
 
 def page(template: str, status: int, number: str = "") -> HttpResponse:
     """Render an error page from settings alone: no database, no session, no request."""
-    site = {"name": settings.SITE_NAME, "demo": settings.DEMO, "help_phone": settings.HELP_PHONE, "url": settings.SITE_URL}
+    site = {
+        "name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "help_phone": settings.HELP_PHONE,
+        "url": settings.SITE_URL,
+    }
     html = render_to_string(template, {"site": site, "request_number": number})
     return HttpResponse(html, status=status)
 

@@ -10,7 +10,12 @@ from django.db import models
 from stafette.core.enums import MailState
 
 if TYPE_CHECKING:
-    from stafette.core.models import DatedSetting, MailMessage, PeriodicJob, SignedLink
+    from stafette.core.models import (  # noqa: F401 - named in strings
+        DatedSetting,
+        MailMessage,
+        PeriodicJob,
+        SignedLink,
+    )
 
 
 class MailQuerySet(models.QuerySet["MailMessage"]):
@@ -51,5 +56,3 @@ class PeriodicJobQuerySet(models.QuerySet["PeriodicJob"]):
     def due(self, *, at: datetime) -> PeriodicJobQuerySet:
         """Jobs whose time has come, however long ago."""
         return self.filter(next_due_at__lte=at).order_by("next_due_at", "key")
-
-

@@ -5,8 +5,8 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # base class is untyped
-    """Names with a hash of their content. A name that a package mentions but does not ship (source maps) stays as it is."""
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Names with a hash of their content."""
 
     manifest_strict = True
     support_js_module_import_aggregation = True

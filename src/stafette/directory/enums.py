@@ -1,4 +1,4 @@
-"""Words of the directory that are stored in the database. Leaf module: imports nothing of ours but the records' words."""
+"""Words of the directory that are stored in the database. Leaf module: imports only the records' words."""
 
 from __future__ import annotations
 

@@ -13,9 +13,16 @@ from stafette.core.actor import Actor, ActorKind
 from stafette.directory.enums import ServiceStatus
 
 if TYPE_CHECKING:
-    from stafette.directory.models import Service, Theme, Town
+    from stafette.directory.models import Service, Theme, Town  # noqa: F401 - named in strings
 
 SHOWN = [ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED]
+
+_PLACE_PARTS = ["location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones"]
+PAGE_PARTS: list[str] = [
+    *(f"at_locations__{name}" for name in [*_PLACE_PARTS, "schedules"]),
+    *["phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"],
+    *["group_states", "organization__phones", "theme_links__theme__parent"],
+]
 
 
 class TownQuerySet(models.QuerySet["Town"]):
@@ -64,17 +71,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def for_list(self) -> ServiceQuerySet:
         """With all that a row of a list shows, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related(
-            "at_locations__location__addresses", "group_states"
-        )
+        return self.select_related("organization").prefetch_related("at_locations__location__addresses", "group_states")
 
     def for_page(self) -> ServiceQuerySet:
         """With all that the page and the hand-out show, in a fixed number of queries."""
-        places = ("location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones")
-        return self.select_related("organization").prefetch_related(
-            "at_locations",
-            *(f"at_locations__{name}" for name in (*places, "schedules")),
-            *("phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"),
-            *("group_states", "organization__phones", "theme_links__theme__parent"),
-        )
-
+        return self.select_related("organization").prefetch_related(*PAGE_PARTS)

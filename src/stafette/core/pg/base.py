@@ -11,7 +11,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Sets ``stafette.actor_*`` and ``stafette.clock_shift`` for the transaction that begins."""
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         if not autocommit:
             self._introduce()
 
@@ -25,4 +25,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         columns = ", ".join("set_config(%s, %s, true)" for _ in pairs)
         with self.cursor() as cursor:
-            cursor.execute(f"SELECT {columns}", [part for pair in pairs for part in pair])  # noqa: S608 - fixed text
+            cursor.execute(f"SELECT {columns}", [part for pair in pairs for part in pair])

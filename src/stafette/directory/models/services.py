@@ -107,7 +107,9 @@ class ServiceAtLocation(Record):
 
     class Meta:
         db_table = "directory_service_at_location"
-        constraints = [models.UniqueConstraint(fields=["service", "location"], name="directory_service_at_location_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "location"], name="directory_service_at_location_once")
+        ]
 
 
 class FieldGroupState(Record):
