@@ -196,6 +196,8 @@ class Cluster:
             if child is not None:
                 child.poll()
             time.sleep(0.05)
+        if child is not None:
+            child.wait(timeout=START_TIMEOUT)
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:

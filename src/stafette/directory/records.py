@@ -147,7 +147,7 @@ class RequiredDocumentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessibilityRecord:
-    """``kind`` is step_free, lift, toilet, parking, induction_loop, sign_language, easy_language or empty for free text."""
+    """``kind`` is a code of ``AccessibilityKind`` (step_free, lift, …), or empty for free text."""
 
     kind: str = ""
     description: str = ""
