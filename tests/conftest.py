@@ -99,6 +99,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("data")
 
 
+# --- outcomes, for .ci/run ------------------------------------------------------------------------------------------
+
+OUTCOMES = os.environ.get("STAFETTE_OUTCOMES", "")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what became of each test: node id, outcome, markers."""
+    if not OUTCOMES or os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    if report.when == "call" or report.outcome != "passed":
+        markers = ",".join(sorted({"data", "e2e", "fault", "slow"} & set(report.keywords)))
+        with Path(OUTCOMES).open("a", encoding="utf-8") as file:
+            file.write(f"{report.nodeid}\t{report.outcome}\t{markers}\n")
+
+
 # --- actors -------------------------------------------------------------------------------------------------------
 
 
