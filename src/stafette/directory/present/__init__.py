@@ -1,0 +1,1 @@
+"""What pages show, as plain values made from plain values: no database, no request."""
