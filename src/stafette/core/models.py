@@ -74,6 +74,7 @@ class MailMessage(Record):
     attempted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[MailQuerySet] = MailQuerySet.as_manager()  # type: ignore[assignment]  # manager of a queryset
@@ -153,3 +154,16 @@ class RateWindow(Record):
     class Meta:
         db_table = "core_rate_window"
         constraints = [models.UniqueConstraint(fields=["key", "window_start"], name="core_rate_window_once")]
+
+
+class Forgotten(Record):
+    """A row that retention deleted. Copied to the list of deletions outside the database, which a restore replays."""
+
+    table_name = models.CharField(max_length=63)
+    row_id = models.UUIDField()
+    at = models.DateTimeField()
+    listed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "core_forgotten"
+        indexes = [models.Index(fields=["at"], name="core_forgotten_open", condition=Q(listed_at__isnull=True))]

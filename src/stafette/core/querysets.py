@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from stafette.core.enums import MailState
 
@@ -25,13 +26,21 @@ class MailQuerySet(models.QuerySet["MailMessage"]):
         """Waiting to be sent, oldest first."""
         return self.filter(state=MailState.QUEUED).order_by("created_at", "id")
 
+    def waiting_since(self, *, before: datetime) -> MailQuerySet:
+        """Waiting, and their time came before ``before``."""
+        return self.due().filter(Q(not_before__isnull=True, created_at__lt=before) | Q(not_before__lt=before))
+
     def unclear(self) -> MailQuerySet:
         """Nobody knows whether they went out: a person decides."""
         return self.filter(state=MailState.UNKNOWN).order_by("attempted_at", "id")
 
-    def broken_off(self, *, before: datetime) -> MailQuerySet:
-        """Left in the middle of sending by a process that died."""
-        return self.filter(state=MailState.SENDING, attempted_at__lt=before).order_by("id")
+    def being_sent(self) -> MailQuerySet:
+        """In the hands of a process, or left there by one that died."""
+        return self.filter(state=MailState.SENDING).order_by("attempted_at", "id")
+
+    def not_sent(self) -> MailQuerySet:
+        """Refused by the server, or given up after the last try."""
+        return self.filter(state=MailState.REFUSED).order_by("-finished_at", "id")
 
 
 class SignedLinkQuerySet(models.QuerySet["SignedLink"]):
