@@ -1,0 +1,60 @@
+"""The access matrix: every view, every kind of actor, GET and POST."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+
+from stafette.core.access import Access
+from tests.access.matrix import MATRIX, Row
+from tests.access.world import World, build_world
+from tests.support.actors import EVERYBODY, Someone, sign_in
+from tests.support.routes import routes
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+def test_every_view_has_a_row_and_every_row_a_view() -> None:
+    assert set(routes()) == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_the_view_declares_what_the_matrix_says(name: str) -> None:
+    declared = getattr(routes()[name], "stafette_access", None)
+    assert isinstance(declared, Access), f"{name} has no declaration"
+    row = MATRIX[name]
+    assert (declared.kind, declared.roles) == (row.kind, row.roles)
+
+
+def let_in(response: HttpResponseBase) -> bool:
+    """True if the view itself answered: neither sent to sign in nor told that there is nothing."""
+    location = response.headers.get("Location", "")
+    return response.status_code != 404 and not location.startswith("/anmelden/")
+
+
+def expected(row: Row, someone: Someone) -> bool:
+    if row.kind in {"public", "system", "link"}:
+        return True
+    if row.kind == "signed_in":
+        return someone.kind != "public"
+    return someone.kind == "staff" and (not row.roles or not row.roles.isdisjoint(someone.roles))
+
+
+@pytest.mark.parametrize("someone", EVERYBODY, ids=lambda each: each.key)
+def test_the_matrix_holds(client: Client, world: World, someone: Someone) -> None:
+    sign_in(client, someone)
+    wrong = []
+    for name, row in sorted(MATRIX.items(), key=lambda item: (item[0] == "accounts:sign_out", item[0])):
+        address = row.address(world)
+        for method in ("get", "post"):
+            response = getattr(client, method)(address)
+            right = expected(row, someone)
+            if row.kind == "link":
+                continue  # the holder of the link is tested where the link is made; nobody else gets in
+            if let_in(response) != right:
+                wrong.append(f"{method} {name}: {response.status_code}")
+    assert not wrong
