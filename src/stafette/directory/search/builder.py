@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stafette.directory.search.codec import RawDocument, decode_raw, terms_of_entry
-from stafette.directory.search.documents import FIELD_COUNT
-from stafette.directory.search.segment import WHOLE_WORD, Columns, Inverted, Segment
+from stafette.directory.search.codec import RawDocument, decode_raw, is_function_word, terms_of_entry
+from stafette.directory.search.documents import FIELD_COUNT, Field
+from stafette.directory.search.segment import FIELD_END, WHOLE_WORD, Columns, Inverted, Segment, Texts, ranges
 from stafette.directory.search.settings import SearchSettings
 from stafette.language import TermKind
 
@@ -50,23 +50,30 @@ class _Numbering(dict[str, int]):
 class _Entries(dict[str, int]):
     """Numbers entries (a form with its terms) and keeps their terms as numbers in flat lists."""
 
-    def __init__(self, vocabulary: _Numbering, weights: dict[TermKind, float]) -> None:
+    def __init__(self, vocabulary: _Numbering) -> None:
         super().__init__()
         self._vocabulary = vocabulary
-        self._weights = weights
         self.starts = [0]
         self.terms: list[int] = []
-        self.term_weights: list[float] = []
-        self.whole: list[bool] = []
+        self.kinds: list[int] = []
+        self.function_words: list[bool] = []
 
     def __missing__(self, entry: str) -> int:
         for term in terms_of_entry(entry):
             self.terms.append(self._vocabulary[term.key])
-            self.term_weights.append(self._weights[term.kind])
-            self.whole.append(term.kind in (TermKind.LEMMA, TermKind.READING))
+            self.kinds.append(term.kind)
         self.starts.append(len(self.terms))
+        self.function_words.append(is_function_word(entry))
         number = self[entry] = len(self)
         return number
+
+
+class _Words(NamedTuple):
+    """The words of a chunk in order, all of shape (words,): entry, document in the chunk, field."""
+
+    entries: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    fields: NDArray[np.int64]
 
 
 class _Builder:
@@ -76,26 +83,56 @@ class _Builder:
         self._weights = np.array(weights, np.float32)
         self._pivots = np.array(pivots, np.float32)
         self._b = np.array(b, np.float32)
+        self._kind_weights = np.array([settings.document_kinds[kind] for kind in TermKind], np.float32)
         self._vocabulary = _Numbering()
         self._tag_numbers = _Numbering()
-        self._entries = _Entries(self._vocabulary, settings.document_kinds)
+        self._entries = _Entries(self._vocabulary)
         self._parts: list[tuple[NDArray[Any], ...]] = []
         self._tag_parts: list[tuple[NDArray[Any], ...]] = []
         self._columns: list[dict[str, NDArray[Any]]] = []
+        self._tokens: list[NDArray[np.int32]] = []
+        self._token_counts: list[NDArray[np.int64]] = []
         self._count = 0
 
     def add(self, chunk: list[RawDocument]) -> None:
-        self._parts.append(self._count_terms(chunk))
+        words = self._words_of(chunk)
+        self._keep_order(words, len(chunk))
+        self._parts.append(self._count_terms(words, len(chunk)))
         self._tag_parts.append(self._count_tags(chunk))
         self._columns.append(_columns_of(chunk, self._count))
         self._count += len(chunk)
 
     def finish(self) -> Segment:
-        forms = frozenset(entry.split("\t", 1)[0] for entry in self._entries)
-        columns = _join(self._columns)
+        texts = Texts(
+            np.concatenate([[0], np.cumsum(np.concatenate([[], *self._token_counts]))]).astype(np.int64),
+            np.concatenate([np.empty(0, np.int32), *self._tokens]),
+            dict(self._entries),
+            np.array(self._entries.starts, np.int64),
+            np.array(self._entries.terms, np.int32),
+            np.array(self._entries.kinds, np.uint8),
+        )
         words = _inverted(dict(self._vocabulary), self._parts)
         tags = _inverted(dict(self._tag_numbers), self._tag_parts)
-        return Segment(columns, words, tags, forms)
+        return Segment(_join(self._columns), words, tags, texts)
+
+    def _words_of(self, chunk: list[RawDocument]) -> _Words:
+        number = self._entries.__getitem__
+        entries = np.array([number(entry) for raw in chunk for entry in raw.entries], np.int64)
+        entry_counts = np.array([len(raw.entries) for raw in chunk])
+        first_entry = np.cumsum(entry_counts) - entry_counts
+        lengths = np.array([raw.lengths for raw in chunk], np.int64)
+        documents = np.repeat(np.arange(len(chunk)), lengths.sum(axis=1))
+        fields = np.repeat(np.tile(np.arange(FIELD_COUNT), len(chunk)), lengths.ravel())
+        local = np.frombuffer(b"".join(raw.tokens for raw in chunk), "<u2").astype(np.int64)
+        return _Words(entries[local + first_entry[documents]], documents, fields)
+
+    def _keep_order(self, words: _Words, count: int) -> None:
+        """Keep the texts as numbers, with ``FIELD_END`` behind each field that holds words."""
+        cell = words.documents * FIELD_COUNT + words.fields
+        last = np.flatnonzero(np.diff(cell, append=-1)) + 1
+        self._tokens.append(np.insert(words.entries.astype(np.int32), last, FIELD_END))
+        filled = np.bincount(words.documents[last - 1], minlength=count)
+        self._token_counts.append(np.bincount(words.documents, minlength=count) + filled)
 
     def _count_tags(self, chunk: list[RawDocument]) -> tuple[NDArray[Any], ...]:
         numbers = self._tag_numbers
@@ -105,42 +142,35 @@ class _Builder:
         terms, owners = np.divmod(pairs, len(chunk))
         return terms.astype(np.int32), owners.astype(np.int32) + np.int32(self._count)
 
-    def _count_terms(self, chunk: list[RawDocument]) -> tuple[NDArray[Any], ...]:
-        """Terms, documents, impacts and fields of a chunk, sorted by term and document."""
-        strengths, bits, entries, documents = self._word_strengths(chunk)
+    def _count_terms(self, words: _Words, count: int) -> tuple[NDArray[Any], ...]:
+        """Terms, documents, impacts and fields of a chunk, sorted by term and document.
+
+        A word adds to each of its terms the weight of its field, thinned by the length of the field, times the weight
+        of the term's kind (BM25F: one weighted count over all fields, then one saturation).
+        """
+        counted = ~np.array(self._entries.function_words, np.bool_)[words.entries] | (words.fields <= Field.KEYWORDS)
+        entries, documents, fields = (column[counted] for column in words)
+        lengths = np.bincount(documents * FIELD_COUNT + fields, minlength=count * FIELD_COUNT).reshape(-1, FIELD_COUNT)
+        thinning = self._weights / (1 - self._b + self._b * lengths.astype(np.float32) / self._pivots)
         starts = np.array(self._entries.starts, np.int64)
         counts = np.diff(starts)[entries]
-        total = int(counts.sum())
-        ends = np.cumsum(counts)
-        source = np.repeat(starts[entries] - (ends - counts), counts) + np.arange(total)
-        terms = np.array(self._entries.terms, np.int64)[source]
-        weights = np.array(self._entries.term_weights, np.float32)[source]
-        whole = np.array(self._entries.whole, np.bool_)[source]
-        pairs = terms * len(chunk) + np.repeat(documents, counts)
+        if not counts.sum():
+            return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint8)
+        source = ranges(starts[entries], counts)
+        kinds = np.array(self._entries.kinds, np.int64)[source]
+        pairs = np.array(self._entries.terms, np.int64)[source] * count + np.repeat(documents, counts)
         order = np.argsort(pairs, kind="stable")
         pairs = pairs[order]
-        first = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if total else np.empty(0, np.int64)
-        if not total:
-            return (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.uint8))
-        sums = np.add.reduceat((np.repeat(strengths, counts) * weights)[order].astype(np.float64), first)
-        marks = np.repeat(bits, counts) | np.where(whole, WHOLE_WORD, 0).astype(np.uint8)
-        fields = np.bitwise_or.reduceat(marks[order], first)
+        first = np.flatnonzero(np.diff(pairs, prepend=-1))
+        strengths = np.repeat(thinning[documents, fields], counts) * self._kind_weights[kinds]
+        sums = np.add.reduceat(strengths[order].astype(np.float64), first)
+        whole = np.where(kinds <= TermKind.READING, WHOLE_WORD, 0).astype(np.uint8)
+        marks = (np.left_shift(1, np.repeat(fields, counts)).astype(np.uint8) | whole)[order]
         k1 = self._settings.k1
         impacts = (sums * (k1 + 1) / (sums + k1)).astype(np.float32)
-        term_numbers, owners = np.divmod(pairs[first], len(chunk))
-        return term_numbers.astype(np.int32), owners.astype(np.int32) + np.int32(self._count), impacts, fields
-
-    def _word_strengths(self, chunk: list[RawDocument]) -> tuple[NDArray[Any], ...]:
-        """Per word of a document: weighted count over the fields (BM25F), field bits, entry, document in the chunk."""
-        number = self._entries.__getitem__
-        entries = np.array([number(entry) for raw in chunk for entry in raw.entries], np.int64)
-        documents = np.repeat(np.arange(len(chunk), dtype=np.int64), [len(raw.entries) for raw in chunk])
-        counts = np.frombuffer(b"".join(raw.counts for raw in chunk), np.uint8).reshape(-1, FIELD_COUNT)
-        lengths = np.array([raw.lengths for raw in chunk], np.float32)
-        thinning = self._weights / (1 - self._b + self._b * lengths / self._pivots)
-        strengths = (counts * thinning[documents]).sum(axis=1, dtype=np.float32)
-        bits = np.packbits(counts > 0, axis=1, bitorder="little")[:, 0]
-        return strengths, bits, entries, documents
+        terms, owners = np.divmod(pairs[first], count)
+        owners = owners.astype(np.int32) + np.int32(self._count)
+        return terms.astype(np.int32), owners, impacts, np.bitwise_or.reduceat(marks, first)
 
 
 def _inverted(vocabulary: dict[str, int], parts: list[tuple[NDArray[Any], ...]]) -> Inverted:

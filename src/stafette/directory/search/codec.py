@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,8 +25,9 @@ _WEEKLY = struct.Struct("<HHii")
 _OCCURRENCE = struct.Struct("<ii")
 _UNKNOWN = float("nan")
 _NO_END = -1
-# Fields in which function words count too: names are sometimes made of nothing else ("Wir für uns").
-_KEEP_STOP_WORDS = (Field.NAME, Field.ORGANIZATION, Field.KEYWORDS)
+_MOST_FORMS = 65_536
+_MOST_WORDS = 9_000  # per field; further words of a text are left out
+FUNCTION_WORD = "5"  # marks the only term of a function word in an entry
 
 
 class OutdatedDocumentError(ValueError):
@@ -37,9 +37,9 @@ class OutdatedDocumentError(ValueError):
 class RawDocument(NamedTuple):
     """What decoding gives without building objects: the hot path of building an index.
 
-    ``entries`` are texts "form TAB kind+key TAB kind+key…", one per different form; ``counts`` holds one byte per
-    entry and field: how often the form stands there; ``lengths`` the words per field. ``places``, ``weekly`` and
-    ``occurrences`` are the packed rows of the numbers (see the structs of this module).
+    ``entries`` are texts "form TAB kind+key TAB kind+key…", one per different form (kind "5" marks a function word);
+    ``tokens`` are the words in order, as little-endian 16-bit positions in ``entries``, field after field; ``lengths``
+    the words per field. ``places``, ``weekly`` and ``occurrences`` are packed rows (see the structs).
     """
 
     id: bytes
@@ -49,8 +49,9 @@ class RawDocument(NamedTuple):
     name_key: str
     lengths: tuple[int, ...]
     tags: list[str]
+    place_names: list[str]
     entries: list[str]
-    counts: bytes
+    tokens: bytes
     places: bytes
     weekly: bytes
     occurrences: bytes
@@ -69,16 +70,18 @@ class DecodedDocument:
     target_groups: tuple[str, ...]
     places: tuple[Place, ...]
     openings: Openings
-    words: dict[str, tuple[int, ...]]  # form → how often it stands in each field
+    words: dict[Field, tuple[str, ...]]  # the words of each field in order
     terms: dict[str, tuple[Term, ...]]  # form → its terms
 
 
 def encode_document(document: SearchDocument) -> bytes:
     """Analyse ``document`` and pack it. About 1 kB for an offer of 80 words; a millisecond once its words are known."""
-    words, lengths = _count_words(document)
-    forms = sorted(words)
-    entries = "\n".join(_entry(form) for form in forms)
-    counts = bytes(min(count, 255) for form in forms for count in words[form])
+    fields = [_words_of(document, where) for where in Field]
+    forms = sorted({word for words in fields for word in words})
+    number = {form: index for index, form in enumerate(forms)}
+    entries = "\n".join(map(_entry, forms))
+    sequence = [number[word] for words in fields for word in words]
+    tokens = struct.pack(f"<{len(sequence)}H", *sequence)
     places = b"".join(_pack_place(place) for place in document.places)
     weekly = b"".join(_WEEKLY.pack(p.start, p.end, p.first_day, p.last_day) for p in document.openings.weekly)
     occurrences = b"".join(_OCCURRENCE.pack(o.start, o.end) for o in document.openings.occurrences)
@@ -97,7 +100,7 @@ def encode_document(document: SearchDocument) -> bytes:
         len(packed),
         len(forms),
     )
-    body = header + struct.pack(f"<{FIELD_COUNT}H", *lengths) + places + weekly + occurrences + counts + packed
+    body = header + struct.pack(f"<{FIELD_COUNT}H", *map(len, fields)) + places + weekly + occurrences + tokens + packed
     return bytes([VERSION]) + zlib.compress(body, 6)
 
 
@@ -115,9 +118,8 @@ def decode_document(data: bytes) -> DecodedDocument:
     """Unpack into objects. Raises :class:`OutdatedDocumentError`."""
     raw = decode_raw(data)
     tags = [tag.split(":", 1) for tag in raw.tags]
-    towns = [tag for kind, tag in tags if kind == "p"]
     rows = list(_PLACE.iter_unpack(raw.places))
-    places = tuple(_unpack_place(name, row) for name, row in zip(towns, rows, strict=True))
+    places = tuple(_unpack_place(name, row) for name, row in zip(raw.place_names, rows, strict=True))
     forms = [entry.split("\t")[0] for entry in raw.entries]
     openings = Openings(
         tuple(WeeklyPiece(*row) for row in _WEEKLY.iter_unpack(raw.weekly)),
@@ -134,14 +136,22 @@ def decode_document(data: bytes) -> DecodedDocument:
         target_groups=tuple(tag for kind, tag in tags if kind == "g"),
         places=places,
         openings=openings,
-        words={form: _row(raw.counts, index) for index, form in enumerate(forms)},
+        words=_words_by_field(raw, forms),
         terms={form: terms_of_entry(entry) for form, entry in zip(forms, raw.entries, strict=True)},
     )
 
 
 def terms_of_entry(entry: str) -> tuple[Term, ...]:
     """Return the terms of an entry of :class:`RawDocument`."""
-    return tuple(Term(part[1:], TermKind(int(part[0]))) for part in entry.split("\t")[1:])
+    return tuple(
+        Term(part[1:], TermKind.LEMMA if part[0] == FUNCTION_WORD else TermKind(int(part[0])))
+        for part in entry.split("\t")[1:]
+    )
+
+
+def is_function_word(entry: str) -> bool:
+    """Whether the form of an entry is a function word."""
+    return entry.partition("\t")[2][:1] == FUNCTION_WORD
 
 
 def _unpack(body: bytes) -> RawDocument:
@@ -149,15 +159,12 @@ def _unpack(body: bytes) -> RawDocument:
     start = _HEADER.size
     lengths = struct.unpack_from(f"<{fields}H", body, start)
     ends = [start + 2 * fields]
-    for part in (places * _PLACE.size, weekly * _WEEKLY.size, occurrences * _OCCURRENCE.size, forms * fields, size):
+    for part in (places * _PLACE.size, weekly * _WEEKLY.size, occurrences * _OCCURRENCE.size, 2 * sum(lengths), size):
         ends.append(ends[-1] + part)
-    if fields != FIELD_COUNT or ends[-1] != len(body):
+    if fields != FIELD_COUNT or ends[-1] != len(body) or forms > _MOST_FORMS:
         raise ValueError("Lengths do not add up.")
     chunks = [body[a:b] for a, b in pairwise(ends)]
     name_key, tags, place_names, entries = chunks[4].decode().split("\0")
-    all_tags = tags.split("\n") if tags else []
-    if places:
-        all_tags += [f"p:{name}" for name in place_names.split("\n")]
     return RawDocument(
         identity,
         organization,
@@ -165,7 +172,8 @@ def _unpack(body: bytes) -> RawDocument:
         until,
         name_key,
         lengths,
-        all_tags,
+        tags.split("\n") if tags else [],
+        place_names.split("\n") if places else [],
         entries.split("\n") if entries else [],
         chunks[3],
         chunks[0],
@@ -174,30 +182,16 @@ def _unpack(body: bytes) -> RawDocument:
     )
 
 
-def _count_words(document: SearchDocument) -> tuple[dict[str, list[int]], list[int]]:
-    """How often each form stands in each field, and the words per field."""
-    words: dict[str, list[int]] = {}
-    lengths = [0] * FIELD_COUNT
-    for where in Field:
-        kept = [
-            word for word in iter_words(document.text_of(where)) if where in _KEEP_STOP_WORDS or not is_stop_word(word)
-        ]
-        lengths[where] = min(len(kept), 65_535)
-        for word, count in Counter(_display_form(word) for word in kept).items():
-            words.setdefault(word, [0] * FIELD_COUNT)[where] += count
-    return words, lengths
-
-
-def _display_form(word: str) -> str:
-    """The form under which a word is kept; capitals stay, because corrections are shown with them."""
-    return word[:60]
+def _words_of(document: SearchDocument, where: Field) -> list[str]:
+    """The words of a field in order, capitals kept because corrections are shown with them; each at most 60 letters."""
+    words = iter_words(document.text_of(where).replace("\0", " "))
+    return [word[:60] for word in islice(words, _MOST_WORDS)]
 
 
 def _entry(form: str) -> str:
-    terms = analyse_word(form)
     if is_stop_word(form):
-        terms = (Term(normal_form(form), TermKind.LEMMA),)
-    return "\t".join((form, *(f"{int(term.kind)}{term.key}" for term in terms)))
+        return f"{form}\t{FUNCTION_WORD}{normal_form(form)}"
+    return "\t".join((form, *(f"{int(term.kind)}{term.key}" for term in analyse_word(form))))
 
 
 def _tags(document: SearchDocument) -> list[str]:
@@ -227,5 +221,8 @@ def _unpack_place(name: str, row: tuple[float, float]) -> Place:
     return Place(town, postal_code, latitude, longitude)
 
 
-def _row(counts: bytes, index: int) -> tuple[int, ...]:
-    return tuple(counts[index * FIELD_COUNT : (index + 1) * FIELD_COUNT])
+def _words_by_field(raw: RawDocument, forms: list[str]) -> dict[Field, tuple[str, ...]]:
+    numbers = iter(struct.unpack(f"<{len(raw.tokens) // 2}H", raw.tokens))
+    return {
+        Field(index): tuple(forms[next(numbers)] for _ in range(length)) for index, length in enumerate(raw.lengths)
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stafette.directory.search import explain, filtering, ordering
+from stafette.directory.search import closeness, explain, filtering, ordering
 from stafette.directory.search.documents import Field, Flag
 from stafette.directory.search.gazetteer import Gazetteer
 from stafette.directory.search.parsing import ParsedQuery, parse_query
@@ -46,9 +46,13 @@ def run(snapshot: Snapshot, query: SearchQuery, synonyms: Synonyms, gazetteer: G
         mask = filtering.within(mask, snapshot.columns, near.kilometres, query.radius_km)
     scores: NDArray[np.float32] | None = None
     if parsed.groups:
-        scores = Scorer(snapshot).scores(parsed)
+        scorer = Scorer(snapshot)
+        scores = scorer.scores(parsed)
         mask = mask & (scores > 0)
     candidates = np.flatnonzero(mask)
+    if scores is not None and len(parsed.sequence) > 1:
+        best = closeness.best_candidates(candidates, scores, snapshot.settings.close_candidates)
+        scores[best] += closeness.bonus(snapshot, parsed, scorer, best)
     values = _values(snapshot, scores, near, candidates)
     documents, levels = _page(snapshot, query, near, scores is not None, candidates, values)
     hits = tuple(

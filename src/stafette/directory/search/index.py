@@ -75,7 +75,7 @@ class SearchIndex:
             limit = max(self._settings.merge_minimum, self._settings.merge_share * old.base.count)
             if delta.count > limit or np.count_nonzero(~alive) > limit:
                 base = merge(old.base, alive, delta)
-                self._snapshot = self._snapshot_of(base, Speller(base.forms))
+                self._snapshot = self._snapshot_of(base, Speller(base.forms()))
                 self._pending = {}
                 return
             everything = np.concatenate((alive, np.ones(delta.count, np.bool_)))
@@ -120,7 +120,7 @@ class SearchIndex:
 
     def _fresh(self, documents: Iterable[bytes]) -> Snapshot:
         base = build_segment(documents, self._settings)
-        return self._snapshot_of(base, Speller(base.forms))
+        return self._snapshot_of(base, Speller(base.forms()))
 
     def _snapshot_of(self, base: Segment, speller: Speller) -> Snapshot:
         nothing = build_segment((), self._settings)

@@ -56,10 +56,19 @@ class WordGroup:
     variants: list[Variant]
 
 
+@dataclass(frozen=True, slots=True)
+class SequenceWord:
+    """A word of the question in its place, function words included."""
+
+    lemma: str
+    is_function_word: bool
+
+
 @dataclass(slots=True)
 class ParsedQuery:
-    """A question understood. ``town`` was named in it with ``town_words``."""
+    """A question understood. ``town`` was named in it with ``town_words``; ``sequence`` holds all other words."""
 
+    sequence: tuple[SequenceWord, ...] = ()
     groups: list[WordGroup] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     suggested_text: str = ""
@@ -80,6 +89,7 @@ def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Ga
     if not words and not parsed.town:
         words = written
     settings = snapshot.settings
+    parsed.sequence = tuple(_sequence_word(word) for word in written)
     parsed.groups = [
         WordGroup(word, [Variant(word, MatchKind.WORD, 1.0, (keys_of(word, settings),))]) for word in words
     ]
@@ -89,6 +99,11 @@ def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Ga
         _correct(group, parsed, snapshot)
     parsed.suggested_text = _suggest(text, parsed.corrections)
     return parsed
+
+
+def _sequence_word(word: str) -> SequenceWord:
+    function_word = is_stop_word(word)
+    return SequenceWord(normal_form(word) if function_word else lemma_of(word), function_word)
 
 
 def keys_of(word: str, settings: SearchSettings) -> tuple[WeightedKey, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,9 +16,9 @@ Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 Bools = NDArray[np.bool_]
 
-WHOLE_WORD = (
-    128  # bit of ``Postings.fields`` beside the seven field bits: the word itself, not only a part of a compound
-)
+FIELD_END = -1  # stands behind each field of a text
+# Bit of ``Postings.fields`` beside the seven field bits: the word itself, not only a part of a compound.
+WHOLE_WORD = 128
 
 
 class Postings(NamedTuple):
@@ -117,13 +118,31 @@ class Inverted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """The words of all documents in order, as numbers of entries (a form with its terms)."""
+
+    starts: Longs  # (documents + 1,)
+    tokens: Ints  # (words and ends of fields,) numbers of entries or ``FIELD_END``
+    entries: dict[str, int]  # entry as text → number
+    term_starts: Longs  # (entries + 1,)
+    terms: Ints  # (terms of entries,) rows of the vocabulary of words; the first of an entry is its lemma
+    kinds: Bytes  # (terms of entries,) ``TermKind``
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes; the entries counted at 140 bytes each (dict entry, number, text)."""
+        arrays = (self.starts, self.tokens, self.term_starts, self.terms, self.kinds)
+        return sum(array.nbytes for array in arrays) + 140 * len(self.entries)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Documents with their words, tags and columns. ``forms`` are all words as written, for spelling."""
+    """Documents with their words, tags, texts and columns."""
 
     columns: Columns
     words: Inverted
     tags: Inverted
-    forms: frozenset[str]
+    texts: Texts
 
     @property
     def count(self) -> int:
@@ -133,7 +152,11 @@ class Segment:
     @property
     def nbytes(self) -> int:
         """Memory in bytes."""
-        return self.columns.nbytes + self.words.nbytes + self.tags.nbytes + 100 * len(self.forms)
+        return self.columns.nbytes + self.words.nbytes + self.tags.nbytes + self.texts.nbytes
+
+    def forms(self) -> Iterator[str]:
+        """All words as written."""
+        return (entry.split("\t", 1)[0] for entry in self.texts.entries)
 
 
 def merge(base: Segment, kept: Bools, delta: Segment) -> Segment:
@@ -143,7 +166,27 @@ def merge(base: Segment, kept: Bools, delta: Segment) -> Segment:
     shift = int(kept.sum())
     words = _merge_inverted(base.words, kept, renumbered, delta.words, shift)
     tags = _merge_inverted(base.tags, kept, renumbered, delta.tags, shift)
-    return Segment(columns, words, tags, base.forms | delta.forms)
+    return Segment(columns, words, tags, _merge_texts(base.texts, kept, delta, words.vocabulary))
+
+
+def _merge_texts(base: Texts, kept: Bools, delta: Segment, vocabulary: dict[str, int]) -> Texts:
+    other = delta.texts
+    entries = dict(base.entries)
+    known = len(entries)
+    numbers = np.fromiter((entries.setdefault(entry, len(entries)) for entry in other.entries), np.int32)
+    rows = np.fromiter((vocabulary[key] for key in delta.words.vocabulary), np.int32)
+    lengths = np.diff(other.term_starts)
+    new = numbers >= known
+    new_terms = np.repeat(new, lengths)
+    term_starts = np.concatenate((base.term_starts, base.term_starts[-1] + np.cumsum(lengths[new])))
+    terms = np.concatenate((base.terms, rows[other.terms[new_terms]])).astype(np.int32)
+    kinds = np.concatenate((base.kinds, other.kinds[new_terms]))
+    counts = np.diff(base.starts)
+    tokens = base.tokens[np.repeat(kept, counts)]
+    numbers = np.append(numbers, np.int32(FIELD_END))  # so that the last number stands for FIELD_END
+    all_counts = np.concatenate((counts[kept], np.diff(other.starts)))
+    starts = np.concatenate(([0], np.cumsum(all_counts)))
+    return Texts(starts, np.concatenate((tokens, numbers[other.tokens])), entries, term_starts, terms, kinds)
 
 
 def _merge_inverted(base: Inverted, kept: Bools, renumbered: Ints, delta: Inverted, shift: int) -> Inverted:
@@ -160,8 +203,8 @@ def _merge_inverted(base: Inverted, kept: Bools, renumbered: Ints, delta: Invert
     starts_of_delta = counts[delta_rows]  # within their row, behind the base
     counts[delta_rows] += delta_counts
     offsets = np.concatenate(([0], np.cumsum(counts)))
-    base_places = _places(offsets[: len(base_counts)], base_counts)
-    delta_places = _places(offsets[delta_rows] + starts_of_delta, delta_counts)
+    base_places = ranges(offsets[: len(base_counts)], base_counts)
+    delta_places = ranges(offsets[delta_rows] + starts_of_delta, delta_counts)
 
     def scatter(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
         if not len(base.documents) and not len(delta.documents):
@@ -179,8 +222,8 @@ def _merge_inverted(base: Inverted, kept: Bools, renumbered: Ints, delta: Invert
     return Inverted(vocabulary, offsets, documents, impacts, fields)
 
 
-def _places(starts: Longs, counts: Longs) -> Longs:
-    """Return the positions start, start + 1, … of each row, one after another."""
+def ranges(starts: Longs, counts: Longs) -> Longs:
+    """Return start, start + 1, … for each row, ``counts`` of them, one row after another."""
     total = int(counts.sum())
     ends = np.cumsum(counts)
     return np.asarray(np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts))

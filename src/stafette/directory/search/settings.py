@@ -55,6 +55,10 @@ class SearchSettings:
     query_kinds: dict[TermKind, float] = field(default_factory=_default_kinds)
     k1: float = 1.2
     coverage_power: float = 1.0  # how strongly a hit must cover the words of the query, weighted by their rarity
+    close_candidates: int = 60  # so many of the best are read closely
+    pair_share: float = 0.4  # neighbours in the question that are neighbours in the offer
+    passage_share: float = 0.25  # words of the question together in one passage
+    passage_words: int = 24
     synonym_weight: float = 0.7
     correction_weight: float = 0.9
     joined_weight: float = 0.9

@@ -49,7 +49,7 @@ class Snapshot:
     @cached_property
     def speller(self) -> Speller:
         """Spelling over the words of both segments."""
-        return self.base_speller.with_words(self.delta.forms) if self.delta.count else self.base_speller
+        return self.base_speller.with_words(self.delta.forms()) if self.delta.count else self.base_speller
 
     @property
     def count(self) -> int:
