@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -63,8 +64,8 @@ class SummaryView:
 
 def _kind(widget: forms.Widget) -> str:
     kinds: tuple[tuple[type[forms.Widget], str], ...] = (
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # before radio: Django derives it from RadioSelect
         (forms.RadioSelect, "radio"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.CheckboxInput, "checkbox"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),
@@ -128,10 +129,12 @@ def field_view(bound: BoundField, *, mark_optional: bool, label_hidden: bool) ->
     )
 
 
-def summary_view(form: BaseForm) -> SummaryView:
-    """Errors of ``form``: those of the whole form first, then field by field."""
-    entries = [SummaryEntry(label="", text=str(text), target="") for text in form.non_field_errors()]
-    for bound in form:
-        target = "" if bound.is_hidden else first_control_id(bound)
-        entries += [SummaryEntry(label=str(bound.label), text=str(text), target=target) for text in bound.errors]
+def summary_view(several: Iterable[BaseForm]) -> SummaryView:
+    """Errors of the forms in their order: those of the whole form first, then field by field."""
+    entries: list[SummaryEntry] = []
+    for form in several:
+        entries += [SummaryEntry(label="", text=str(text), target="") for text in form.non_field_errors()]
+        for bound in form:
+            target = "" if bound.is_hidden else first_control_id(bound)
+            entries += [SummaryEntry(label=str(bound.label), text=str(text), target=target) for text in bound.errors]
     return SummaryView(entries=tuple(entries))

@@ -5,6 +5,7 @@ Every tag writes KERN markup, no inline style and no inline script. Texts come t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -41,16 +42,50 @@ KERN_ICONS: Final = frozenset(
         *("sign-language", "success", "visibility", "warning"),
     }
 )
+# Our own icons, as drawn in stafette/icons.css.
+OWN_ICONS: Final = frozenset(
+    {
+        *(
+            "apple",
+            "briefcase",
+            "buoy",
+            "bus",
+            "child",
+            "clock",
+            "coffee",
+            "euro",
+            "family",
+            "filter",
+            "globe",
+            "group",
+        ),
+        *("handover", "hands", "heart", "hourglass", "law", "leaf", "lifebuoy", "lift", "list", "map", "minus", "move"),
+        *("note", "person", "phone", "place", "print", "qr", "signpost", "sms", "speech", "undo", "upload"),
+        *("wheelchair", "work"),
+    }
+)
 BADGE_KINDS: Final = frozenset({"info", "success", "warning", "danger"})
 BUTTON_KINDS: Final = frozenset({"primary", "secondary", "tertiary"})
 
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """Decorative icon, hidden from screen readers. ``size``: small, large, x-large or empty."""
+    """Decorative icon, hidden from screen readers. ``size``: small, large, x-large or empty.
+
+    Raises:
+        template.TemplateSyntaxError: nobody has drawn ``name``.
+    """
+    if name not in KERN_ICONS and name not in OWN_ICONS:
+        raise template.TemplateSyntaxError(f"icon: unknown name {name!r}")
     own = f"kern-icon--{name}" if name in KERN_ICONS else f"st-icon st-icon--{name}"
     more = f" kern-icon--{size}" if size else ""
     return format_html('<span class="kern-icon {}{}" aria-hidden="true"></span>', own, more)
+
+
+@register.simple_tag
+def icon_names() -> list[str]:
+    """Names of all icons, for the page of components."""
+    return sorted(KERN_ICONS | OWN_ICONS)
 
 
 @register.simple_tag
@@ -68,7 +103,7 @@ def badge(kind: str, text: str) -> SafeString:
 
 
 @register.simple_tag
-def btn(kind: str, text: str, ico: str = "", href: str = "", **options: Any) -> SafeString:  # noqa: ANN401 - attributes
+def btn(kind: str, text: str, ico: str = "", href: str = "", **options: Any) -> SafeString:
     """Button, or link that looks like one if ``href`` is given.
 
     ``options``: ``small`` and ``block`` (bool), ``about`` (what the button is about, for screen readers only), ``type``
@@ -105,9 +140,9 @@ def field(bound: BoundField, mark_optional: bool = True, label_hidden: bool = Fa
 
 
 @register.inclusion_tag("teile/fehlerliste.html")
-def error_summary(form: BaseForm) -> dict[str, SummaryView]:
-    """All errors of a form at its top, with links to the fields; takes the focus when the page opens."""
-    return {"summary": summary_view(form)}
+def error_summary(form: BaseForm | Iterable[BaseForm]) -> dict[str, SummaryView]:
+    """All errors of a form, or of several, with links to the fields; takes the focus when the page opens."""
+    return {"summary": summary_view([form] if isinstance(form, BaseForm) else form)}
 
 
 @register.inclusion_tag("teile/fakt.html")
@@ -157,8 +192,8 @@ def sign_in_url() -> str:
 
 @register.simple_tag(takes_context=True)
 def error_number(context: template.Context) -> str:
-    """Number under which an error stands in the log, if the view gave one as ``error_id``."""
-    return str(context.get("error_id", ""))
+    """Number of this request for the help desk; empty where the page was rendered without one."""
+    return str(context.get("request_number", ""))
 
 
 def _day(value: date | datetime) -> date:

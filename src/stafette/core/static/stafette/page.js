@@ -1,11 +1,13 @@
 // What every page may use: printing, closing the menu with Escape, focus after a swap. Everything works without it.
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-}
+const showScriptButtons = (root) => {
+  for (const button of root.querySelectorAll("[data-print], [data-reload]")) button.hidden = false;
+};
+showScriptButtons(document);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-reload]")) window.location.reload();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -16,13 +18,16 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// After a swap the reader goes to the new heading, unless the swapped part asks for something else (autofocus)
-// or the control in use was swapped for itself (htmx keeps the focus of elements with the same id).
+// After a swap the reader goes to the new heading, unless the swapped part asks for something else (autofocus).
+// data-focus-heading: always (a new answer); data-focus-lost: only if the control in use is gone
+// (htmx keeps the focus of elements with the same id).
 document.addEventListener("htmx:afterSettle", (event) => {
-  const part = event.detail.target;
-  if (!part || !part.isConnected || part.querySelector("[autofocus]")) return;
-  const heading = part.matches("[data-focus-heading]") && part.querySelector("h1, h2");
-  if (!heading) return;
+  showScriptButtons(document);
+  const part = event.target.closest("[data-focus-heading], [data-focus-lost]");
+  if (!part || part.querySelector("[autofocus]")) return;
+  const lost = !document.activeElement || document.activeElement === document.body;
+  const heading = part.querySelector("h1");
+  if (!heading || !(lost || (part.hasAttribute("data-focus-heading") && event.target === part))) return;
   heading.tabIndex = -1;
   heading.focus();
 });
