@@ -28,7 +28,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from stafette.core import automations, clock, metrics
 from stafette.core.enums import MailState
 from stafette.core.models import MailMessage
-from stafette.core.smtp_client import Outcome, Server, hand_over
+from stafette.core.smtp_client import Outcome, Server, ascii_address, hand_over
 
 TASK = "core.deliver_mail"
 MAX_ATTEMPTS = 6
@@ -118,7 +118,8 @@ def mime(message: MailMessage) -> bytes:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr((name or settings.SITE_NAME, address))
-    mail["To"] = message.recipient
+    with contextlib.suppress(UnicodeError):  # else the hand-over says what is wrong
+        mail["To"] = ascii_address(message.recipient)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(clock.local(message.created_at))
     mail["Message-ID"] = f"<{message.pk}@{address.rpartition('@')[2]}>"
