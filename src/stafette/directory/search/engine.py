@@ -47,8 +47,8 @@ def run(snapshot: Snapshot, query: SearchQuery, synonyms: Synonyms, gazetteer: G
     scores: NDArray[np.float32] | None = None
     if parsed.groups:
         scorer = Scorer(snapshot)
-        scores = scorer.scores(parsed)
-        mask = mask & (scores > 0)
+        scores = scorer.scores(parsed, mask)
+        mask = scores > 0
     candidates = np.flatnonzero(mask)
     if scores is not None and len(parsed.sequence) > 1:
         best = closeness.best_candidates(candidates, scores, snapshot.settings.close_candidates)
@@ -122,13 +122,13 @@ def _page(
 ) -> tuple[Longs, Longs]:
     settings, columns = snapshot.settings, snapshot.columns
     if query.ordering is Ordering.NAME:
-        documents = ordering.page_by_name(candidates, columns, query.offset, query.limit)
+        documents = ordering.page_by_name(snapshot, candidates, query)
         return documents, np.arange(query.offset, query.offset + len(documents))
     if near and (query.ordering is Ordering.NEAREST or not has_words):
         levels = _distance_levels(near, columns.flags, candidates, settings.nearness_step_km)
     else:
         levels = ordering.levels_of_scores(values, settings.equal_share)
-    return ordering.page(candidates, levels, columns, query.day, query.offset, query.limit)
+    return ordering.page(snapshot, candidates, levels, query)
 
 
 def _distance_levels(near: _Nearness, flags: NDArray[np.uint16], candidates: Longs, step_km: float) -> Longs:

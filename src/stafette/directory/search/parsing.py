@@ -24,6 +24,7 @@ _KINDS = {
     TermKind.STEM: MatchKind.RELATED,
     TermKind.PART_STEM: MatchKind.RELATED,
 }
+_OF_PART = (TermKind.PART, TermKind.PART_STEM)
 _RARE = 2  # a word in at most so many offers may be a typo of one that stands …
 _FREQUENT = 50  # … in at least so many
 _SAME_DISTANCE = 3  # corrections at the same distance that are searched for
@@ -36,6 +37,7 @@ class WeightedKey:
     key: str
     weight: float
     kind: MatchKind
+    of_part: bool = False  # key of a part of a compound, not of the whole word
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,15 @@ def keys_of(word: str, settings: SearchSettings) -> tuple[WeightedKey, ...]:
     if is_stop_word(word):
         return (WeightedKey(normal_form(word), 1.0, MatchKind.WORD),)
     return tuple(
-        WeightedKey(term.key, settings.query_kinds[term.kind], _KINDS[term.kind]) for term in analyse_word(word)
+        WeightedKey(term.key, settings.query_kinds[term.kind], _KINDS[term.kind], term.kind in _OF_PART)
+        for term in analyse_word(word)
     )
+
+
+def _whole_keys(word: str, settings: SearchSettings) -> tuple[WeightedKey, ...]:
+    """The keys of a synonym without its parts: ``Kinderbetreuung`` for ``Kita``, but not every ``Betreuung``."""
+    terms = (term for term in analyse_word(word) if term.kind in (TermKind.LEMMA, TermKind.READING, TermKind.STEM))
+    return tuple(WeightedKey(term.key, settings.query_kinds[term.kind], _KINDS[term.kind]) for term in terms)
 
 
 def _is_place(found: Found, snapshot: Snapshot) -> bool:
@@ -143,7 +152,7 @@ def _add_joined(groups: list[WordGroup], snapshot: Snapshot) -> None:
 def _add_synonyms(groups: list[WordGroup], synonyms: Synonyms, settings: SearchSettings) -> None:
     for synonym in synonyms.find([group.word for group in groups]):
         for other in synonym.others:
-            words = tuple(keys_of(word, settings) for word in iter_words(other) if not is_stop_word(word))
+            words = tuple(_whole_keys(word, settings) for word in iter_words(other) if not is_stop_word(word))
             if words:
                 variant = Variant(other, MatchKind.SYNONYM, settings.synonym_weight, words)
                 for group in groups[synonym.start : synonym.end]:

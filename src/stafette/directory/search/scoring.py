@@ -13,7 +13,7 @@ import numpy as np
 
 from stafette.directory.search.parsing import ParsedQuery, Variant, WeightedKey, WordGroup
 from stafette.directory.search.query import MatchKind
-from stafette.directory.search.segment import Floats
+from stafette.directory.search.segment import Bools, Floats
 from stafette.directory.search.snapshot import Snapshot
 
 
@@ -24,8 +24,11 @@ class Scorer:
         self._snapshot = snapshot
         self._idf: dict[str, float] = {}
 
-    def scores(self, parsed: ParsedQuery) -> Floats:
-        """Return the score of every document, shape (documents,); 0 where no word matches."""
+    def scores(self, parsed: ParsedQuery, mask: Bools) -> Floats:
+        """Return the score of every document, shape (documents,); 0 where it is no hit.
+
+        A hit lies in ``mask`` and covers at least the ``least_coverage`` share of what the best document there does.
+        """
         total = np.zeros(self._snapshot.count, np.float32)
         covered = np.zeros(self._snapshot.count, np.float32)
         importance_sum = 0.0
@@ -37,9 +40,14 @@ class Scorer:
             total += score
             covered += np.minimum(score, np.float32(importance))
             importance_sum += importance
-        if importance_sum and len(parsed.groups) > 1:
-            total *= (covered / np.float32(importance_sum)) ** np.float32(self._snapshot.settings.coverage_power)
-        return total
+        covered *= mask
+        best = covered.max(initial=0)
+        if best <= 0:
+            return np.zeros(self._snapshot.count, np.float32)
+        settings = self._snapshot.settings
+        if len(parsed.groups) > 1:
+            total *= (covered / np.float32(importance_sum)) ** np.float32(settings.coverage_power)
+        return np.asarray(np.where(covered >= best * np.float32(settings.least_coverage), total, 0), np.float32)
 
     def idf(self, key: str) -> float:
         """Inverse document frequency of a key; 0 where no findable document holds it."""
@@ -78,10 +86,24 @@ class Scorer:
         return np.asarray(np.where(everywhere, mean, 0), np.float32)
 
     def _word_scores(self, keys: tuple[WeightedKey, ...], most: float) -> Floats:
+        """A common part of a compound adds to the score but finds nothing alone: ``Beratung`` in ``Schuldnerberatung``."""
         scores = np.zeros(self._snapshot.count, np.float32)
+        least = self._snapshot.settings.telling_part * max(
+            (self.idf(key.key) for key in keys if key.of_part), default=0
+        )
+        weak = [key for key in keys if key.of_part and self.idf(key.key) < least]
         for key in keys:
-            idf = min(self.idf(key.key), most)
-            if idf:
-                postings = self._snapshot.words(key.key)
-                scores[postings.documents] += postings.impacts * np.float32(idf * key.weight)
+            if key not in weak:
+                self._add(scores, key, most)
+        if weak:
+            found = scores > 0
+            for key in weak:
+                self._add(scores, key, most)
+            scores *= found
         return scores
+
+    def _add(self, scores: Floats, key: WeightedKey, most: float) -> None:
+        idf = min(self.idf(key.key), most)
+        if idf:
+            postings = self._snapshot.words(key.key)
+            scores[postings.documents] += postings.impacts * np.float32(idf * key.weight)

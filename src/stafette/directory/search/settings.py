@@ -59,6 +59,8 @@ class SearchSettings:
     pair_share: float = 0.4  # neighbours in the question that are neighbours in the offer
     passage_share: float = 0.25  # words of the question together in one passage
     passage_words: int = 24
+    least_coverage: float = 0.3  # hits that cover less than this share of what the best hit covers are left out
+    telling_part: float = 0.5  # a part of a compound finds alone if its idf is this share of that of the rarest part
     synonym_weight: float = 0.7
     correction_weight: float = 0.9
     joined_weight: float = 0.9

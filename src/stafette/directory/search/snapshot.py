@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stafette.directory.search.documents import Flag
-from stafette.directory.search.segment import Bools, Columns, Inverted, Postings, Segment, join_columns
+from stafette.directory.search.segment import Bools, Columns, Inverted, Longs, Postings, Segment, join_columns
 from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.spelling import Speller
 
@@ -29,6 +30,8 @@ class Snapshot:
     alive: Bools
     settings: SearchSettings
     base_speller: Speller = field(repr=False)
+    _frequencies: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _orders: dict[date, Longs] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def columns(self) -> Columns:
@@ -45,6 +48,23 @@ class Snapshot:
     def findable_count(self) -> int:
         """How many documents may be shown."""
         return int(self.findable.sum())
+
+    @cached_property
+    def name_ranks(self) -> Longs:
+        """Rank of each document by the sort key of its name, then by id, shape (documents,)."""
+        columns = self.columns
+        ranks = np.empty(self.count, np.int64)
+        ranks[np.lexsort((columns.id_low, columns.id_high, columns.name_keys))] = np.arange(self.count)
+        return ranks
+
+    def order_of(self, day: date, compute: Callable[[Snapshot, date], Longs]) -> Longs:
+        """Return the order of all documents on ``day``, computed once for each day."""
+        order = self._orders.get(day)
+        if order is None:
+            order = compute(self, day)
+            self._orders.clear()
+            self._orders[day] = order
+        return order
 
     @cached_property
     def speller(self) -> Speller:
@@ -66,7 +86,9 @@ class Snapshot:
 
     def frequency(self, key: str) -> int:
         """In how many findable documents the word key stands."""
-        return int(np.count_nonzero(self.findable[self.words(key).documents]))
+        if key not in self._frequencies:
+            self._frequencies[key] = int(np.count_nonzero(self.findable[self.words(key).documents]))
+        return self._frequencies[key]
 
     def numbers_of(self, ids: Iterable[UUID]) -> NDArray[np.int64]:
         """Numbers of the living documents with these ids; unknown ids fall away."""
