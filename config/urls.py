@@ -9,4 +9,4 @@ urlpatterns = [
     path("", include("stafette.accounts.urls")),
     path("", include("stafette.core.urls")),
 ]
-handler404 = "django.views.defaults.page_not_found"
+handler500 = "stafette.core.views.server_error"

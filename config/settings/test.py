@@ -25,3 +25,4 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "test-files"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+WHITENOISE_AUTOREFRESH = True

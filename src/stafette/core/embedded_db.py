@@ -35,6 +35,7 @@ PORT = 5432
 SOCKET_LIMIT = 100
 ROLES = ("postgres", "stafette_owner", "stafette_app")
 START_TIMEOUT = 60.0
+START_TRIES = 20
 
 
 _children: dict[int, subprocess.Popen[bytes]] = {}  # servers that this process started, so that it can wait for them
@@ -151,6 +152,8 @@ class Cluster:
     @property
     def pid(self) -> int | None:
         """Process id of the running server, or None."""
+        for child in list(_children.values()):
+            child.poll()  # a server of ours that was killed must not look alive
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             os.kill(pid, 0)
@@ -319,16 +322,22 @@ class Cluster:
         arguments = [self.program("postgres"), "-D", str(self.data)]
         for key, value in self._settings().items():
             arguments += ["-c", f"{key}={value}"]
-        process = self._run(arguments)
-        deadline = time.monotonic() + START_TIMEOUT
-        while time.monotonic() < deadline:
-            if self.running():
+        for _ in range(START_TRIES):
+            process = self._run(arguments)
+            if self._came_up(process):
                 _children[process.pid] = process
                 return
-            if process.poll() is not None:
-                break
-            time.sleep(0.05)
+            time.sleep(0.3)  # after a kill, processes of the old server may still hold its shared memory
         raise EmbeddedDatabaseError(f"Die Datenbank startet nicht. Näheres steht in {self.log_file}.")
+
+    def _came_up(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until the server answers (True) or its process has ended (False)."""
+        deadline = time.monotonic() + START_TIMEOUT
+        while process.poll() is None and time.monotonic() < deadline:
+            if self.running():
+                return True
+            time.sleep(0.05)
+        return False
 
     def _create_roles(self) -> None:
         with self.connect("postgres") as connection:

@@ -1,4 +1,4 @@
-"""Around every request: one log line without personal data, a page for outages."""
+"""Around every request: one log line without personal data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from stafette.core import metrics
-from stafette.core.outage import outage_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("stafette.request")
@@ -40,28 +38,3 @@ class RequestLogMiddleware:
         log.info("request", view=view, method=request.method, status=response.status_code, ms=round(seconds * 1000))
         structlog.contextvars.unbind_contextvars("request")
         return response
-
-
-class OutageMiddleware:
-    """A database that is away gives a 503 page with a way on, never an empty list and never a stack trace."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle one request."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return self._outage(request, error)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Views: only what says that the database is away; other errors stay errors (500)."""
-        if isinstance(error, (OperationalError, InterfaceError)):
-            return self._outage(request, error)
-        return None
-
-    @staticmethod
-    def _outage(request: HttpRequest, error: Exception) -> HttpResponse:
-        log.error("database_away", kind=type(error).__name__)
-        return outage_response(getattr(request, "request_id", ""))

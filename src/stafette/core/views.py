@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import sys
+import traceback
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from stafette.core import access, metrics
+from stafette.core.outage import outage_response, page
+
+log = structlog.get_logger("stafette.request")
 
 
 @access.system
@@ -41,3 +48,15 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its proof: usually an old page. What was typed can be sent again."""
     return render(request, "csrf_failure.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What people see when something went wrong: an outage (503) if the database is away, else our mistake (500)."""
+    error = sys.exc_info()[1]
+    number = getattr(request, "request_id", "")
+    if isinstance(error, (OperationalError, InterfaceError)):
+        log.error("database_away", kind=type(error).__name__)
+        return outage_response(number)
+    frames = traceback.extract_tb(error.__traceback__)[-3:] if error else []
+    log.error("server_error", kind=type(error).__name__, where=[f"{frame.name}:{frame.lineno}" for frame in frames])
+    return page("500.html", 500, number)
