@@ -32,8 +32,10 @@ class OtherCountyLoaded(RuntimeError):
     """A county of another size or seed is loaded; they cannot be mixed."""
 
 
-def load(size: Size, seed: int, progress: Progress) -> int:
+def load(size: Size, seed: int, progress: Progress, *, offers: int | None = None) -> int:
     """Load the county of ``size`` and ``seed``; ``progress`` gets offers done and offers in all.
+
+    ``offers`` stops after the batch that reaches this number (a ``land`` for measurements need not be whole).
 
     Returns how many offers were written (0 the second time).
 
@@ -42,7 +44,7 @@ def load(size: Size, seed: int, progress: Progress) -> int:
     """
     with actor.acting(actor.system("demo")):
         today = _mark(size, seed)
-        total = EXTENTS[size].offers
+        total = min(EXTENTS[size].offers, offers or EXTENTS[size].offers)
         before = _offers()
         if before >= total and User.objects.filter(kind="partner").exists():
             progress(total, total)
@@ -51,6 +53,8 @@ def load(size: Size, seed: int, progress: Progress) -> int:
         _write_house(county)
         for batch in county.batches():
             _write_batch(batch, total, progress)
+            if _offers() >= total:
+                break
         _write_partner_users(county)
         return _offers() - before
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from django.db import connection
 
-from stafette.core import clock, dated
+from stafette.core import clock
 from stafette.directory.catalog.bulk import copy_rows
-from stafette.directory.catalog.documents import is_listed, make_document
+from stafette.directory.catalog.documents import FRESH_FOR, is_listed, make_document
 from stafette.directory.catalog.read import theme_names
 from stafette.directory.catalog.stored import Ids, Whole
 from stafette.directory.models import SearchDocument
@@ -30,7 +29,7 @@ class DocumentWriter:
     def __init__(self, whole: Whole, ids: Ids, now: datetime) -> None:
         self._whole, self._ids = whole, ids
         self._today = clock.local(now).date()
-        self._fresh_after = now - relativedelta(months=dated.number("verification_months", self._today))
+        self._fresh_after = now - FRESH_FOR
         self._themes = theme_names()
 
     def body(self, key: str) -> bytes | None:

@@ -1,0 +1,155 @@
+"""Importing catalogues: read, fit, compare, report; and, if wanted, write, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from stafette.accounts.enums import Role
+from stafette.core import actor as actors
+from stafette.core.actor import Actor, ActorKind
+from stafette.directory.catalog.fit import Known, fit
+from stafette.directory.catalog.read import read_stored, theme_names
+from stafette.directory.catalog.report import ImportReport, make_report
+from stafette.directory.catalog.settle import Changes, settle
+from stafette.directory.catalog.stored import Stored
+from stafette.directory.catalog.themes import ensure_themes
+from stafette.directory.catalog.towns import ensure_towns
+from stafette.directory.catalog.write import write_catalog
+from stafette.directory.interchange.compare import compare
+from stafette.directory.interchange.errors import InterchangeError
+from stafette.directory.interchange.read import read_files
+from stafette.directory.interchange.result import ReadResult
+from stafette.directory.interchange.source_files import SourceFile, load_paths
+from stafette.directory.records import Catalog
+
+IMPORTERS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
+SOURCE_LENGTH = 40
+_PATIENCE = "SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = 0"
+
+
+class Phase(StrEnum):
+    """What an import is at."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    WRITING = "writing"
+
+
+Progress = Callable[[Phase, int, int], None]
+"""Called with the phase, the rows done and all rows; all is 0 while it is not known."""
+
+
+def quiet(phase: Phase, done: int, total: int) -> None:
+    """For callers that watch nothing."""
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """An import that is compared and ready to be written."""
+
+    changes: Changes
+    stored: Stored
+    catalog: Catalog
+    report: ImportReport
+
+
+def import_paths(
+    *, paths: Sequence[Path], write: bool, actor: Actor, source: str | None = None, progress: Progress = quiet
+) -> ImportReport:
+    """Import files or folders from disk; see :func:`import_files`."""
+    return import_files(files=load_paths(paths), write=write, actor=actor, source=source, progress=progress)
+
+
+def import_files(
+    *,
+    files: Sequence[SourceFile],
+    write: bool,
+    actor: Actor,
+    source: str | None = None,
+    progress: Progress = quiet,
+) -> ImportReport:
+    """Compare files with what their source has given before; with ``write`` bring the directory up to date.
+
+    Everything is written in one transaction, or nothing. The same files again change nothing at all.
+
+    Raises:
+        InterchangeError: the files as a whole cannot be read; says why and what to do.
+        PermissionDenied: staff without the right to import.
+    """
+    require_importer(actor)
+    progress(Phase.READING, 0, 0)
+    result = read_files(files, source=source)
+    if len(result.catalog.source) > SOURCE_LENGTH:
+        raise InterchangeError(
+            f"Der Name der Quelle hat mehr als {SOURCE_LENGTH} Zeichen.", remedy="Geben Sie einen kürzeren an."
+        )
+    with actors.acting(actor), transaction.atomic():
+        _be_patient()
+        if write:
+            _wait_for_turn(result.catalog.source)
+            ensure_themes()
+        prepared = _prepare(result, actor, progress)
+        if write:
+            _write(prepared, progress)
+    return prepared.report
+
+
+def require_importer(actor: Actor) -> None:
+    """Imports are for network managers, administrators and named system actors.
+
+    Raises:
+        PermissionDenied: anybody else.
+    """
+    if actor.kind is not ActorKind.SYSTEM and not actor.has_role(*IMPORTERS):
+        raise PermissionDenied
+
+
+def _be_patient() -> None:
+    """An import may take longer than a web request."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATIENCE)
+
+
+def _wait_for_turn(source: str) -> None:
+    """Two imports of one source come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10min'")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"import {source}"])
+
+
+def _prepare(result: ReadResult, actor: Actor, progress: Progress) -> _Prepared:
+    progress(Phase.COMPARING, 0, result.rows)
+    stored = read_stored(actor=actor, source=result.catalog.source)
+    known = Known(
+        organizations=frozenset(stored.ids.organizations),
+        locations=frozenset(stored.ids.locations),
+        services=frozenset(stored.ids.services),
+        themes=frozenset(theme_names()),
+    )
+    fitted = fit(result.catalog, known)
+    difference = compare(fitted.catalog, stored.own(), complete=result.complete)
+    changes = settle(difference, stored, fitted.catalog)
+    counts = dict(result.problem_counts)
+    for problem in fitted.problems:
+        counts[problem.severity] = counts.get(problem.severity, 0) + 1
+    report = make_report(
+        changes,
+        format=result.format,
+        problems=[*result.problems, *fitted.problems],
+        problem_counts=counts,
+    )
+    return _Prepared(changes, stored, fitted.catalog, report)
+
+
+def _write(prepared: _Prepared, progress: Progress) -> None:
+    prepared.report.written = True
+    if prepared.changes.is_empty:
+        return
+    write_catalog(prepared.changes, prepared.stored, progress=lambda done, total: progress(Phase.WRITING, done, total))
+    ensure_towns(prepared.catalog.locations)
