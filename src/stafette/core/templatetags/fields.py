@@ -54,6 +54,11 @@ class SummaryEntry:
     text: str
     target: str
 
+    @property
+    def lead(self) -> str:
+        """Label with the sign that leads over to the text; a question keeps its question mark alone."""
+        return self.label if self.label.endswith(("?", ":")) else f"{self.label}:"
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryView:
