@@ -51,6 +51,9 @@ _HINTS: Final[dict[str, str]] = {
     "kind": "Art der Barrierefreiheit",
 }
 
+OWNERS: Final = ("organization", "location", "service", "service_at_location", "accessibility")
+"""Kinds of objects that attributes can belong to here."""
+
 IdFor = Callable[[str, str], str]
 
 
@@ -93,7 +96,7 @@ class OwnValues:
 
 
 def read_own(fields: Fields) -> OwnValues:
-    """Take our attributes out of ``attributes``; those of other taxonomies stay unread, moved behind nothing."""
+    """Take our attributes out of ``attributes``; those of other taxonomies stay unread."""
     own = OwnValues()
     foreign = []
     for item in fields.items("attributes"):
@@ -109,9 +112,18 @@ def read_own(fields: Fields) -> OwnValues:
             label = name or item.text("label")
             if label and label not in own.foreign_terms:
                 own.foreign_terms.append(label[:100])
-            foreign.append(Fields(item.values, item.place, item.log))
+            foreign.append(_untouched(item))
     fields.children["attributes"] = foreign
     return own
+
+
+def _untouched(item: Fields) -> Fields:
+    """A fresh look at a foreign attribute; the link to its owner says nothing beyond its place."""
+    fresh = Fields(item.values, item.place, item.log)
+    fresh.read.add("link_id")
+    if item.values.get("link_entity") in OWNERS:
+        fresh.read.add("link_entity")
+    return fresh
 
 
 def own_attribute(id_for: IdFor, owner: tuple[str, str], taxonomy: str, code: str, value: str) -> dict[str, Any]:

@@ -69,9 +69,12 @@ def parts(fields: Fields, key: str, read: Callable[[Fields], Part | None]) -> tu
 
 
 def read_language(fields: Fields) -> str | None:
-    """A language code from code or name."""
+    """A language code from code or name. The id of such an object says nothing and is dropped."""
+    fields.read.add("id")
     code = fields.text("code", limit=20).lower()
     if re.fullmatch(r"[a-z]{2,3}", code):
+        if fields.values.get("name") == LANGUAGES.get(code, code):
+            fields.read.add("name")
         return code
     return _LANGUAGE_CODES.get(code) or _LANGUAGE_CODES.get(fields.text("name", limit=100).casefold())
 

@@ -106,11 +106,11 @@ class HsdsReader:
         )
         self.organizations[source_id] = merge(self.organizations.get(source_id), record)
         for item in inner:
-            self.attempt(self.location, item)
+            self.attempt(lambda place: self.location(place, owner=source_id), item)
         return source_id
 
-    def location(self, fields: Fields) -> str:
-        """One location; gives its source id."""
+    def location(self, fields: Fields, owner: str = "") -> str:
+        """One location, below its ``owner`` or for itself; gives its source id."""
         source_id, own = self.identity(fields)
         latitude = fields.decimal("latitude", low=Decimal(-90), high=Decimal(90))
         longitude = fields.decimal("longitude", low=Decimal(-180), high=Decimal(180))
@@ -125,7 +125,7 @@ class HsdsReader:
             url=fields.url("url"),
             latitude=latitude.quantize(SIX_PLACES) if placed and latitude is not None else None,
             longitude=longitude.quantize(SIX_PLACES) if placed and longitude is not None else None,
-            organization_source_id=fields.text("organization_id", limit=100),
+            organization_source_id=fields.text("organization_id", limit=100) or owner,
             addresses=parts(fields, "addresses", read_address),
             phones=parts(fields, "phones", read_phone),
             contacts=parts(fields, "contacts", read_contact),

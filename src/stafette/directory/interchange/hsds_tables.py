@@ -59,10 +59,16 @@ def assemble(rows: Rows, log: ProblemLog) -> Iterator[tuple[str, PlacedRow]]:
     for table, key in PARTS.items():
         for row in placed[table]:
             _attach(row, table, key, by_id, log)
+    _attach_metadata(placed["metadata.csv"], by_id, log)
+    for row in placed["meta_table_descriptions.csv"][:1]:
+        log.add(
+            row.place, "Beschreibungen von Tabellen werden nicht eingelesen.", code="ignored", severity=Severity.INFO
+        )
     for row in placed["services.csv"]:
         program = by_id["programs.csv"].get(str(row.get("program_id")))
         if program is not None:
             row["program"] = {name: value for name, value in program.items() if name != "organization_id"}
+            del row["program_id"]
     for table, kind in TOP.items():
         for row in placed[table]:
             yield kind, row
@@ -109,6 +115,22 @@ def _attach_attributes(
             )
         else:
             owner.setdefault("attributes", []).append(part)
+
+
+def _attach_metadata(rows: Sequence[PlacedRow], by_id: Mapping[str, Mapping[str, PlacedRow]], log: ProblemLog) -> None:
+    for row in rows:
+        link = str(row.get("resource_id"))
+        owner = next((by_id[table][link] for table in TOP if link in by_id[table]), None)
+        if owner is not None:
+            owner.setdefault("metadata", []).append(row)
+        else:
+            log.add(
+                row.place,
+                "Diese Änderung gehört zu keinem gelesenen Eintrag.",
+                code="dangling",
+                remedy="Prüfen Sie resource_id.",
+                severity=Severity.WARNING,
+            )
 
 
 def _attribute_owner(row: PlacedRow, by_id: Mapping[str, Mapping[str, PlacedRow]]) -> PlacedRow | None:

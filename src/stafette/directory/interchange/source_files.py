@@ -105,7 +105,7 @@ def _unpack(file: SourceFile, limit: int) -> list[SourceFile]:
             if any(entry.filename == "xl/workbook.xml" for entry in entries):
                 return [file]
             return [_read_entry(file, archive, entry) for entry in entries if not _is_hidden(entry.filename)]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         raise ArchiveRefused(
             "Das Archiv ist beschädigt oder verschlüsselt.",
             remedy="Packen Sie es neu, ohne Kennwort, oder geben Sie die Dateien einzeln an.",
