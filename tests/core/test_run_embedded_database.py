@@ -56,7 +56,8 @@ def test_the_last_user_stops_the_server(cluster: Cluster) -> None:
     assert cluster.pid is None
 
 
-def test_data_is_kept_over_a_restart_and_a_kill(cluster: Cluster) -> None:
+def test_data_is_kept_over_a_kill(tmp_path: Path) -> None:
+    cluster = Cluster.under(tmp_path / "dauerhaft")
     with cluster.in_use():
         with cluster.connect("stafette_owner", "stafette") as owner:
             owner.execute("CREATE TABLE kept (x int)")

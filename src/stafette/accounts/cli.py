@@ -11,7 +11,7 @@ from stafette.accounts import services
 from stafette.accounts.enums import ROLE_NAMES, AccountKind, OrganizationKind, Role
 from stafette.accounts.models import Organization, User
 from stafette.core import actor, clock
-from stafette.core.cli import console, database_running
+from stafette.core.cli import console
 
 
 def _home(name: str) -> Organization:
@@ -47,7 +47,7 @@ def account() -> None:
 def create(email: str, first_name: str, last_name: str, roles: tuple[str, ...], jobcenter: str, password: str) -> None:
     """Ein Konto anlegen, zum Beispiel die erste Administration."""
     _checked(password)
-    with database_running(), actor.acting(actor.system("command")), transaction.atomic():
+    with actor.acting(actor.system("command")), transaction.atomic():
         if User.objects.filter(email__iexact=email).exists():
             raise click.ClickException(f"Für {email} gibt es schon ein Konto.")
         services.create_user(
@@ -69,7 +69,7 @@ def create(email: str, first_name: str, last_name: str, roles: tuple[str, ...], 
 def password(email: str, password: str) -> None:
     """Ein neues Passwort setzen; alle Sitzungen des Kontos enden."""
     _checked(password)
-    with database_running(), actor.acting(actor.system("command")), transaction.atomic():
+    with actor.acting(actor.system("command")), transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             raise click.ClickException(f"Ein Konto {email} gibt es nicht.")

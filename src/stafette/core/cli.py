@@ -54,6 +54,8 @@ class GermanGroup(click.Group):
             return None
         module, attribute = target.split(":")
         start_django()
+        if cmd_name in GROUPS and not {"--help", "-h"} & set(sys.argv):
+            ctx.with_resource(database_running())
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 

@@ -17,6 +17,8 @@ from stafette.core.supervisor import Supervisor
 
 console = Console()
 PORT = env_int("PORT", 8000, help="Port of the web server on localhost.")
+# What front-end packages ship and no page uses; some of it names files that are not there.
+UNUSED_FILES = ["ext", "*.amd.js", "*.cjs.js", "*.esm.js", "*-dev.js", "*-dev.js.map", "*.d.ts", "*.gz", "LICENSE*"]
 WEB_WORKERS = env_int("STAFETTE_WEB_WORKERS", 2, help="Processes of the web server.")
 
 
@@ -35,7 +37,7 @@ def serve(port: int, workers: int) -> None:
 
 def _prepare() -> None:
     console.print("Vorbereitung: Stildateien sammeln …")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_FILES)
     for step in registry.setup_steps():
         step()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from stafette.core import registry
+
 
 class DemoConfig(AppConfig):
     """The fictional county."""
@@ -11,3 +13,10 @@ class DemoConfig(AppConfig):
     name = "stafette.demo"
     label = "demo"
     verbose_name = "Vorführung"
+
+    def ready(self) -> None:
+        """Load the county once at the first start, and print who can sign in."""
+        from stafette.demo import start
+
+        registry.on_setup(start.load_once)
+        registry.on_announce(start.sign_in_lines)

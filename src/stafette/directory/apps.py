@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from stafette.core import registry
+
 
 class DirectoryConfig(AppConfig):
     """The Wegweiser."""
@@ -11,3 +13,9 @@ class DirectoryConfig(AppConfig):
     name = "stafette.directory"
     label = "directory"
     verbose_name = "Wegweiser"
+
+    def ready(self) -> None:
+        """Themes and synonyms are data that every installation starts with."""
+        from stafette.directory import start
+
+        registry.on_setup(start.ensure_basic_data)
