@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def demo_sign_ins() -> list[DemoSignIn]:
     return found
 
 
-def _holder(role: Role, away: set[object]) -> User | None:
+def _holder(role: Role, away: set[UUID]) -> User | None:
     """Somebody who has this role and as few others as possible."""
     rows = RoleAssignment.objects.on(clock.today()).filter(role=role, user__is_active=True)
     users = [row.user for row in rows.select_related("user").order_by("user__sort_key", "user_id")]

@@ -204,7 +204,16 @@ class Changer:
             services = [self._ids.services[key] for key in keys]
             if services:
                 states = FieldGroupState.objects.filter(service__in=services, group=group.value)
-                states.update(changed_at=self._now)
+                if states.update(changed_at=self._now) < len(services):
+                    self._add_missing_groups(services, group)
+
+    def _add_missing_groups(self, services: list[UUID], group: FieldGroup) -> None:
+        """Rows of groups that an offer did not have yet."""
+        known = FieldGroupState.objects.filter(service__in=services, group=group.value).order_by("id")
+        missing = set(services) - set(known.values_list("service_id", flat=True))
+        FieldGroupState.objects.bulk_create(
+            FieldGroupState(service_id=service, group=group.value, changed_at=self._now) for service in sorted(missing)
+        )
 
 
 def group_of(change: FieldChange, kind: EntityKind) -> FieldGroup:
