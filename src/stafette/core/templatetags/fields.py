@@ -113,9 +113,9 @@ def field_view(bound: BoundField, *, mark_optional: bool, label_hidden: bool) ->
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
     described = " ".join(([hint_id] if hint else []) + ([error_id] if errors else []))
     attributes: dict[str, str | bool] = {"class": _css_class(kind, bool(errors))}
-    if described:
+    if described and kind != "hidden":
         attributes["aria-describedby"] = described
-    if errors:
+    if errors and kind != "hidden":
         attributes["aria-invalid"] = "true"
     grouped = isinstance(widget, _GROUP_WIDGETS)
     return FieldView(

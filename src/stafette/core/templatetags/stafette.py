@@ -27,6 +27,7 @@ from stafette.core.templatetags.german import (
     distance_text,
     group_phone,
     group_thousands,
+    national_digits,
     phone_link,
 )
 
@@ -153,7 +154,12 @@ def fact(ico: str, label: str, lines: tuple[str, ...] | list[str], note: str = "
 
 @register.simple_tag
 def phone(number: str, variant: str = "") -> SafeString:
-    """Phone number in groups as a ``tel:`` link. ``variant`` "large" makes it the first thing that is seen."""
+    """Phone number in groups as a ``tel:`` link; text without any digit stays text.
+
+    ``variant`` "large" makes it the first thing that is seen.
+    """
+    if not national_digits(number):
+        return format_html("{}", number)
     classes = "st-tel" if variant == "large" else "kern-link kern-link--no-visited-state st-nowrap"
     sign = icon("phone") if variant == "large" else ""
     return format_html('<a class="{}" href="{}">{}{}</a>', classes, phone_link(number), sign, group_phone(number))
@@ -227,7 +233,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return gettext("%(day)s, %(time)s Uhr") % {"day": long_date(local), "time": local.strftime("%H:%M").lstrip("0")}
+    return gettext("%(day)s, %(time)s Uhr") % {"day": long_date(local), "time": f"{local.hour}:{local.minute:02d}"}
 
 
 @register.simple_tag
