@@ -23,7 +23,7 @@ from uuid import UUID
 from rich.table import Table
 
 from benchmarks import peer_search
-from benchmarks.stage import SEED, Timing, console, dice, set_up, stage
+from benchmarks.stage import SEED, Timing, console, dice, owner_connection, set_up, stage
 
 PROCESSES = 2
 
@@ -65,9 +65,9 @@ def questions(count: int, *salt: object) -> list[Question]:
 
 def payload(ids: list[UUID]) -> int:
     """What the list page loads for its 20 rows; the same for both."""
-    from stafette.directory.models import Service  # noqa: PLC0415
+    from stafette.directory.reading import row_facts  # noqa: PLC0415
 
-    return len(Service.objects.for_list().by_ids(ids))
+    return len(row_facts(ids))
 
 
 class Ours:
@@ -214,22 +214,17 @@ def compare(crew: Crew, table: Table, label: str, clients: int, rounds: int, cou
 
 def measure(size: int, *, rounds: int, count: int) -> None:
     """Both engines at one size."""
-    import psycopg  # noqa: PLC0415
-
-    from config.database import owner_database  # noqa: PLC0415
     from stafette.directory.models import SearchDocument  # noqa: PLC0415
 
     ids = list(SearchDocument.objects.filter(body__isnull=False).order_by("id").values_list("id", flat=True)[:size])
-    values = owner_database()
-    with psycopg.connect(
-        host=values["HOST"], user=values["USER"], password=values["PASSWORD"], dbname=values["NAME"], autocommit=True
-    ) as owner:
+    with owner_connection() as owner:
         peer = peer_search.build(owner, ids)
         crew = Crew.start(len(ids))
         built = crew.built[0]
         console.print(
             f"{len(ids)} offers. Ours: index built in {built['seconds']:.1f} s, "
-            f"{built['bytes'] / 1e6:.0f} MB per process. Peer: built in {peer.seconds:.1f} s, {peer.bytes / 1e6:.0f} MB in the database."
+            f"{built['bytes'] / 1e6:.0f} MB per process. "
+            f"Peer: built in {peer.seconds:.1f} s, {peer.bytes / 1e6:.0f} MB in the database."
         )
         table = Table("what", "clients", "ours p50 / p95 ms", "peer p50 / p95 ms", "peer p95 : ours p95")
         for clients in (1, 8):

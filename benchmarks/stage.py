@@ -7,8 +7,10 @@ import random
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import django
+import psycopg
 from rich.console import Console
 from rich.progress import Progress
 
@@ -28,6 +30,15 @@ def stage(offers: int) -> Iterator[None]:
             task = bar.add_task("Angebote laden", total=offers)
             load(Size.LAND, SEED, lambda done, _total: bar.update(task, completed=min(done, offers)), offers=offers)
         yield
+
+
+def owner_connection() -> psycopg.Connection[Any]:
+    """An autocommit connection of the owner role."""
+    from config.database import owner_database  # noqa: PLC0415 - settings have to be chosen first
+
+    values = owner_database()
+    keys = {"host": "HOST", "user": "USER", "password": "PASSWORD", "dbname": "NAME", "port": "PORT"}
+    return psycopg.connect(**{key: values[name] or None for key, name in keys.items()}, autocommit=True)
 
 
 def set_up() -> None:
