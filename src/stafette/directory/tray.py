@@ -21,7 +21,7 @@ _SHEETS: Final = "sheets"
 class Session(Protocol):
     """What the tray needs of a session."""
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: Any, /) -> Any:
         """The value of a key."""
 
     def __setitem__(self, key: str, value: Any) -> None: ...
