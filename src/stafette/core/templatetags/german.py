@@ -15,7 +15,7 @@ _AREA_CODES_OF_FOUR = re.compile(
 _AREA_CODES_OF_FIVE = re.compile(r"015\d\d|03[3-9]\d\d|0[2-9]\d\d\d")
 _NOT_A_DIGIT = re.compile(r"\D+")
 _COUNTRY = re.compile(r"^(?:\+|00)49 ?(?:\(0\)|0)? ?")
-_DASH_AFTER_AREA = re.compile(r"^(0\d{1,4}) ?[-–] ?")
+_DASH_AFTER_AREA = re.compile(r"^(0\d{1,4})(?: ?[-–])+ ?")
 _NO_TRUNK = ("0800", "0700", "0900", "0180", "0137")  # not reachable from abroad: kept without +49
 
 
@@ -23,7 +23,7 @@ def _inland(number: str) -> str:
     """Number as written, without country code, brackets, slashes: ``+49 (0)30/231`` becomes ``030 231``."""
     text = _COUNTRY.sub("0", re.sub(r"\s+", " ", number.strip())).replace("(0)", "0")
     text = re.sub(r"\s+", " ", re.sub(r"[()/]", " ", text)).strip()
-    return _DASH_AFTER_AREA.sub(r"\1 ", text)
+    return _DASH_AFTER_AREA.sub(r"\1 ", text).strip()
 
 
 def national_digits(number: str) -> str:
