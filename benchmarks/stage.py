@@ -38,7 +38,8 @@ def owner_connection() -> psycopg.Connection[Any]:
 
     values = owner_database()
     keys = {"host": "HOST", "user": "USER", "password": "PASSWORD", "dbname": "NAME", "port": "PORT"}
-    return psycopg.connect(**{key: values[name] or None for key, name in keys.items()}, autocommit=True)
+    parameters: dict[str, Any] = {key: values[name] or None for key, name in keys.items()}
+    return psycopg.connect(**parameters, autocommit=True)
 
 
 def set_up() -> None:
