@@ -15,7 +15,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Wegweiser"
 
     def ready(self) -> None:
-        """Themes and synonyms are data that every installation starts with."""
-        from stafette.directory import start
+        """Themes and synonyms are data that every installation starts with; the main menu."""
+        from stafette.directory import menu, start
 
         registry.on_setup(start.ensure_basic_data)
+        menu.register_menu()
