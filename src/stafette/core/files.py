@@ -149,17 +149,18 @@ def store(
     file_id = new_id()
     pieces = sealed.seal(content, key=settings.FIELD_KEY, context=file_id.bytes) if encrypt else [content]
     _write(path_of(file_id), pieces)
-    return StoredFile.objects.create(
-        id=file_id,
-        name=_clean_name(name),
-        content_type=kind,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        purpose=purpose,
-        encrypted=encrypt,
-        created_at=clock.now(),
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        return StoredFile.objects.create(
+            id=file_id,
+            name=_clean_name(name),
+            content_type=kind,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            purpose=purpose,
+            encrypted=encrypt,
+            created_at=clock.now(),
+            expires_at=expires_at,
+        )
 
 
 def _clean_name(name: str) -> str:

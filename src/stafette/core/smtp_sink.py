@@ -91,10 +91,14 @@ def _parse(path: Path) -> SinkMail:
     )
 
 
-def mails(folder: Path, *, newest: int = 200) -> Iterator[SinkMail]:
-    """The newest mails first."""
-    names = sorted((path.name for path in folder.glob("*.eml")), reverse=True) if folder.is_dir() else []
-    for name in names[:newest]:
+def names(folder: Path) -> list[str]:
+    """File names of all mails, the newest first (ids sort by time)."""
+    return sorted((path.name for path in folder.glob("*.eml")), reverse=True) if folder.is_dir() else []
+
+
+def mails(folder: Path, *, start: int = 0, count: int = 1_000_000) -> Iterator[SinkMail]:
+    """Mails from the ``start``-th on, the newest first."""
+    for name in names(folder)[start : start + count]:
         yield _parse(folder / name)
 
 
