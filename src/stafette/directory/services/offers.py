@@ -32,7 +32,7 @@ from stafette.directory.records import (
     VerificationRecord,
 )
 
-EDITORS = (Role.NETWORK_MANAGER,)
+EDITORS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
 FIXED = frozenset({"source_id", "organization_source_id", "capacity", "verifications", "changed_at"})
 """Fields of a record that are no text of the offer: they have a door of their own or never change."""
 EDITABLE = frozenset(field.name for field in fields(ServiceRecord)) - FIXED
@@ -50,7 +50,7 @@ def update_offer(*, service_id: UUID, actor: Actor, changes: Mapping[str, Any]) 
     document, which every process has a second later.
 
     Raises:
-        PermissionDenied: no network manager.
+        PermissionDenied: neither network manager nor administration.
         Service.DoesNotExist: no such offer, or not visible to ``actor``.
         UnknownField: a name that is not in :data:`EDITABLE`.
     """
@@ -69,7 +69,7 @@ def verify_group(*, service_id: UUID, group: FieldGroup, by: str, method: Verifi
     """Note that a group of fields was found true just now. ``by`` is a function or organisation, no private person.
 
     Raises:
-        PermissionDenied: neither a network manager nor a user of the offer's organisation.
+        PermissionDenied: neither network manager, administration nor a user of the offer's organisation.
         Service.DoesNotExist: no such offer, or not visible to ``actor``.
     """
     stored = _locked(service_id, actor)
@@ -91,7 +91,7 @@ def report_capacity(
     """Set the capacity light as of now; it falls back to unknown by itself when the report is old.
 
     Raises:
-        PermissionDenied: neither a network manager nor a user of the offer's organisation.
+        PermissionDenied: neither network manager, administration nor a user of the offer's organisation.
         Service.DoesNotExist: no such offer, or not visible to ``actor``.
     """
     _require_keeper(actor, service_id)
