@@ -15,13 +15,14 @@ from stafette.core import actor as actors
 from stafette.core.actor import Actor, ActorKind
 from stafette.directory.catalog.fit import Known, fit
 from stafette.directory.catalog.read import read_stored, theme_names
-from stafette.directory.catalog.report import ImportReport, make_report
+from stafette.directory.catalog.report import DuplicateRow, ImportReport, make_report
 from stafette.directory.catalog.settle import Changes, settle
 from stafette.directory.catalog.stored import Stored
 from stafette.directory.catalog.themes import ensure_themes
 from stafette.directory.catalog.towns import ensure_towns
 from stafette.directory.catalog.write import write_catalog
 from stafette.directory.interchange.compare import compare
+from stafette.directory.interchange.duplicates import find_duplicates
 from stafette.directory.interchange.errors import InterchangeError
 from stafette.directory.interchange.read import read_files
 from stafette.directory.interchange.result import ReadResult
@@ -38,6 +39,7 @@ class Phase(StrEnum):
 
     READING = "reading"
     COMPARING = "comparing"
+    DOUBLES = "doubles"
     WRITING = "writing"
 
 
@@ -133,8 +135,10 @@ def _prepare(result: ReadResult, actor: Actor, progress: Progress) -> _Prepared:
         themes=frozenset(theme_names()),
     )
     fitted = fit(result.catalog, known)
-    difference = compare(fitted.catalog, stored.own(), complete=result.complete)
+    difference = compare(fitted.catalog, stored.own(), complete=result.complete, partial=result.partial)
     changes = settle(difference, stored, fitted.catalog)
+    progress(Phase.DOUBLES, 0, result.rows)
+    duplicates = _doubles(fitted.catalog, actor)
     counts = dict(result.problem_counts)
     for problem in fitted.problems:
         counts[problem.severity] = counts.get(problem.severity, 0) + 1
@@ -143,8 +147,22 @@ def _prepare(result: ReadResult, actor: Actor, progress: Progress) -> _Prepared:
         format=result.format,
         problems=[*result.problems, *fitted.problems],
         problem_counts=counts,
+        duplicates=duplicates,
     )
     return _Prepared(changes, stored, fitted.catalog, report)
+
+
+def _doubles(incoming: Catalog, actor: Actor) -> list[DuplicateRow]:
+    """Organisations and offers that may stand in the files twice, or here already from another source."""
+    others = read_stored(actor=actor, without=incoming.source).catalog
+    return [
+        DuplicateRow(
+            kind=candidate.kind,
+            name=candidate.left.name,
+            details=tuple(reason.text for reason in candidate.reasons if reason.points > 0),
+        )
+        for candidate in find_duplicates(incoming, [others])
+    ]
 
 
 def _write(prepared: _Prepared, progress: Progress) -> None:
