@@ -5,7 +5,7 @@ from __future__ import annotations
 from stafette.language.analysis import Term, TermKind, Word, analyse, analyse_word, terms_of
 from stafette.language.hanta import is_known_word, preload
 from stafette.language.normalise import bare_form, clean, normal_form, sort_key
-from stafette.language.stopwords import is_stop_word
+from stafette.language.stopwords import is_stop_word, restore_dots
 from stafette.language.tokens import Token, iter_words, tokenise
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "iter_words",
     "normal_form",
     "preload",
+    "restore_dots",
     "sort_key",
     "terms_of",
     "tokenise",

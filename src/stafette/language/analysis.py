@@ -13,7 +13,6 @@ from stafette.language.stopwords import is_stop_word
 from stafette.language.tokens import iter_words, tokenise
 
 _CACHE_LIMIT = 400_000  # forms, about 200 MB at the very worst; then the cache starts anew
-_LONGEST = 60  # letters; longer tokens are addresses and codes, whose analysis would take quadratic time
 
 
 class TermKind(IntEnum):
@@ -86,7 +85,7 @@ def _analyse(form: str) -> tuple[Term, ...]:
 
     if "-" in form:
         _add_hyphen_compound(form, add)
-    elif not form.isalpha() or len(form) > _LONGEST:
+    elif not form.isalpha() or len(form) > hanta.LONGEST_WORD:
         add(normal_form(form), TermKind.LEMMA)
     else:
         _add_readings(form, add)

@@ -9,6 +9,7 @@ from typing import Protocol
 from HanTa.HanoverTagger import HanoverTagger
 
 _MODEL = "morphmodel_ger.pgz"
+LONGEST_WORD = 45  # letters; longer ones are addresses and codes, whose analysis would take quadratic time
 _KEEP_WITHIN = 6.0  # natural-log probability: readings up to e^6 less likely than the best are looked at
 
 
@@ -89,8 +90,10 @@ def is_known_word(word: str) -> bool:
     A misspelt word is neither: ``schulden`` is known, ``arbiet`` is not.
     """
     tagger = _loader.get()
-    if word.lower() in tagger.cache:
+    if word.lower() in tagger.cache or not word.isalpha():
         return True
+    if len(word) > LONGEST_WORD:
+        return False
     morphemes = readings(word)[0].morphemes
     stems = [morpheme for morpheme in morphemes if morpheme.tag.startswith(("NN", "NE", "ADJ", "VV"))]
     known = (morpheme.surface in tagger.LP_m_t.get(tagger.tag2int.get(morpheme.tag, 0), {}) for morpheme in morphemes)

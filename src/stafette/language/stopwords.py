@@ -42,10 +42,16 @@ _ALL = " ".join((_ARTICLES, _PRONOUNS, _QUESTIONS, _PREPOSITIONS, _CONJUNCTIONS,
 STOP_WORDS = frozenset(normal_form(word) for word in _ALL)
 _UMLAUT_WORDS = [word for word in _ALL if set(word) & set("äöü")]
 # "fur" and "konnen" are typed for "für" and "können"; an umlaut word may lose its dots if no other stop word clashes.
-_WITHOUT_DOTS = frozenset(bare_form(word) for word in _UMLAUT_WORDS)
+_WITHOUT_DOTS = {bare_form(word): word for word in reversed(_UMLAUT_WORDS)}
 
 
 def is_stop_word(word: str) -> bool:
     """Whether ``word`` is a function word or question word, in any spelling (``für``, ``FUER``, ``fur``)."""
     form = normal_form(word)
     return form in STOP_WORDS or form in _WITHOUT_DOTS
+
+
+def restore_dots(word: str) -> str:
+    """Return a function word as German spells it (``fur`` → ``für``); any other word unchanged."""
+    form = normal_form(word)
+    return word if form in STOP_WORDS else _WITHOUT_DOTS.get(form, word)

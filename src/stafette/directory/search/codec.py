@@ -79,7 +79,7 @@ def encode_document(document: SearchDocument) -> bytes:
     fields = [_words_of(document, where) for where in Field]
     forms = sorted({word for words in fields for word in words})
     number = {form: index for index, form in enumerate(forms)}
-    entries = "\n".join(map(_entry, forms))
+    entries = "\n".join(map(entry_of, forms))
     sequence = [number[word] for words in fields for word in words]
     tokens = struct.pack(f"<{len(sequence)}H", *sequence)
     places = b"".join(_pack_place(place) for place in document.places)
@@ -188,7 +188,8 @@ def _words_of(document: SearchDocument, where: Field) -> list[str]:
     return [word[:60] for word in islice(words, _MOST_WORDS)]
 
 
-def _entry(form: str) -> str:
+def entry_of(form: str) -> str:
+    """Return the entry of a form: the form with its terms, as :class:`RawDocument` says."""
     if is_stop_word(form):
         return f"{form}\t{FUNCTION_WORD}{normal_form(form)}"
     return "\t".join((form, *(f"{int(term.kind)}{term.key}" for term in analyse_word(form))))

@@ -38,8 +38,8 @@ def _kind(variant: Variant, kinds: list[MatchKind]) -> MatchKind:
 
 
 def _look(snapshot: Snapshot, word: tuple[WeightedKey, ...], document: int) -> tuple[MatchKind, int]:
-    """The closest kind in which one word stands in the document, and the bits of the fields; no bits if it does not."""
-    closest, bits = MatchKind.RELATED, 0
+    """The closest kind in which one word stands in the document, and the bits of its fields; no bits if it does not."""
+    bits = dict.fromkeys(_CLOSEST_FIRST, 0)
     for key in word:
         postings = snapshot.words(key.key)
         row = int(np.searchsorted(postings.documents, document))
@@ -47,6 +47,5 @@ def _look(snapshot: Snapshot, word: tuple[WeightedKey, ...], document: int) -> t
             here = int(postings.fields[row])
             whole = bool(here & WHOLE_WORD)
             kind = MatchKind.PART if key.kind is MatchKind.WORD and not whole else key.kind
-            closest = min(closest, kind, key=_CLOSEST_FIRST.index)
-            bits |= here & (WHOLE_WORD - 1)
-    return closest, bits
+            bits[kind] |= here & (WHOLE_WORD - 1)
+    return next(((kind, found) for kind, found in bits.items() if found), (MatchKind.RELATED, 0))

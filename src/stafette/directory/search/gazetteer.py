@@ -10,6 +10,8 @@ from stafette.language import normal_form
 
 _PREPOSITIONS = frozenset({"in", "bei", "nahe", "um", "aus", "nach", "rund", "naehe", "raum"})
 _LONGEST_NAME = 5  # words
+_SHORTEST_SHORT_NAME = 4  # letters
+_ADDITIONS = frozenset({"sankt", "markt", "stadt", "klein", "gross", "ober", "unter", "neue", "alte"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,18 @@ class Gazetteer:
             self._by_name.setdefault(_words(town.name), town)
             for code in town.postal_codes:
                 self._by_code.setdefault(code, town)
+        self._add_short_names()
+
+    def _add_short_names(self) -> None:
+        """``Neustadt`` for ``Bad Neustadt an der Aue``, if only one town of the gazetteer is called so."""
+        short: dict[tuple[str, ...], list[Town]] = {}
+        for words, town in self._by_name.items():
+            main = [word for word in words if len(word) >= _SHORTEST_SHORT_NAME and word not in _ADDITIONS]
+            if main and (main[0],) != words:
+                short.setdefault((main[0],), []).append(town)
+        for words, towns in short.items():
+            if len(towns) == 1:
+                self._by_name.setdefault(words, towns[0])
 
     def lookup(self, text: str) -> Town | None:
         """Return the town that ``text`` names as a whole (name, postcode, or both), else None."""

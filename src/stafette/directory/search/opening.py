@@ -105,11 +105,12 @@ class Openings:
         moment = Moment.of(at)
         if self._is_open(moment):
             return at
+        after = at.astimezone(UTC)  # comparing two Berlin times goes wrong in the hour that comes twice
         earliest = moment.wall_minute - 60  # the hour that comes twice in autumn
         starts = set(self._starts(earliest, moment.day + within_days))
         instants = {wall_time(start).replace(fold=fold).astimezone(UTC) for start in starts for fold in (0, 1)}
         instants |= _clock_changes(moment.day, moment.day + within_days)
-        later = sorted(instant for instant in instants if instant > at)
+        later = sorted(instant for instant in instants if instant > after)
         opening = next((instant for instant in later if self.is_open(instant)), None)
         return opening.astimezone(BERLIN) if opening else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from stafette.directory.search.segment import WHOLE_WORD
 from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.snapshot import Snapshot
 from stafette.directory.search.synonyms import Synonyms, lemma_of
-from stafette.language import TermKind, analyse_word, is_known_word, is_stop_word, iter_words, normal_form
+from stafette.language import TermKind, analyse_word, is_known_word, is_stop_word, iter_words, normal_form, restore_dots
 
 MOST_WORDS = 40  # further words of a question are not looked at
+LONGEST_WORD = 60  # letters, as in rows
+LONGEST_TEXT = 400  # letters; so that nobody keeps the server busy with one question
 _KINDS = {
     TermKind.LEMMA: MatchKind.WORD,
     TermKind.READING: MatchKind.WORD,
@@ -82,7 +84,7 @@ class ParsedQuery:
 def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Gazetteer) -> ParsedQuery:
     """Understand ``text``: place, words, joined words, synonyms, corrections."""
     parsed = ParsedQuery()
-    written = list(iter_words(text))[:MOST_WORDS]
+    written = [word[:LONGEST_WORD] for word in islice(iter_words(text[:LONGEST_TEXT]), MOST_WORDS)]
     found = gazetteer.find(written)
     if found and _is_place(found, snapshot):
         parsed.town, parsed.town_words = found.town, " ".join(written[found.start : found.end])
@@ -132,7 +134,7 @@ def _is_place(found: Found, snapshot: Snapshot) -> bool:
     if found.sure or found.end - found.start > 1:
         return True
     postings = snapshot.words(lemma_of(found.town.name))
-    whole = (postings.fields & WHOLE_WORD) != 0
+    whole = ((postings.fields & WHOLE_WORD) != 0) & snapshot.findable[postings.documents]
     as_place = (postings.fields & (1 << Field.PLACE)) != 0
     return 2 * int(np.count_nonzero(as_place & whole)) >= int(np.count_nonzero(whole))
 
@@ -142,7 +144,7 @@ def _add_joined(groups: list[WordGroup], snapshot: Snapshot) -> None:
     for left, right in pairwise(groups):
         joined = left.word + right.word.lower()
         key = lemma_of(joined)
-        if key and len(left.word) > 1 and len(right.word) > 1 and len(snapshot.words(key).documents):
+        if key and len(left.word) > 1 and len(right.word) > 1 and snapshot.frequency(key):
             keys = (WeightedKey(key, 1.0, MatchKind.WORD),)
             variant = Variant(joined, MatchKind.JOINED, snapshot.settings.joined_weight, (keys,))
             left.variants.append(variant)
@@ -167,7 +169,7 @@ def _correct(group: WordGroup, parsed: ParsedQuery, snapshot: Snapshot) -> None:
         return
     candidates = [] if is_known_word(group.word) else _candidates(group.word, snapshot)
     if not candidates:
-        if not frequency and not any(len(snapshot.words(key.key).documents) for key in _all_keys(group)):
+        if not frequency and not any(snapshot.frequency(key.key) for key in _all_keys(group)):
             parsed.unknown_words.append(group.word)
         return
     best_word, best_frequency = candidates[0]
@@ -186,19 +188,18 @@ def _candidates(word: str, snapshot: Snapshot) -> list[tuple[str, int]]:
     near = [candidate for candidate in snapshot.speller.candidates(word) if lemma_of(candidate.word) != own]
     if not near:
         return []
-    by_lemma: dict[str, tuple[str, int]] = {}
-    for candidate in near:
-        if candidate.distance == near[0].distance:
-            lemma = lemma_of(candidate.word)
-            by_lemma.setdefault(lemma, (candidate.word, snapshot.frequency(lemma)))
-    found = [pair for pair in by_lemma.values() if pair[1]]
+    nearest = [candidate.word for candidate in near if candidate.distance == near[0].distance]
+    by_lemma: dict[str, str] = {}
+    for form in filter(snapshot.holds, nearest):
+        by_lemma.setdefault(lemma_of(form), form)
+    found = [(form, snapshot.frequency(lemma)) for lemma, form in by_lemma.items()]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_SAME_DISTANCE]
 
 
 def _is_known_compound(keys: tuple[WeightedKey, ...], snapshot: Snapshot) -> bool:
     """A compound that no offer holds, but all of whose parts stand somewhere, is no typo."""
     parts = [key for key in keys if key.kind is MatchKind.PART]
-    known = [key for key in parts if len(snapshot.words(key.key).documents)]
+    known = [key for key in parts if snapshot.frequency(key.key)]
     return len(known) >= 2 and sum(len(key.key) for key in known) >= len(keys[0].key) - 3
 
 
@@ -210,4 +211,4 @@ def _suggest(text: str, corrections: list[Correction]) -> str:
     if not corrections:
         return ""
     by_word = {correction.word: correction.suggestion for correction in corrections}
-    return " ".join(by_word.get(word, word) for word in iter_words(text))
+    return " ".join(by_word.get(word) or restore_dots(word) for word in iter_words(text))

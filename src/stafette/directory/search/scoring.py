@@ -27,10 +27,12 @@ class Scorer:
     def scores(self, parsed: ParsedQuery, mask: Bools) -> Floats:
         """Return the score of every document, shape (documents,); 0 where it is no hit.
 
-        A hit lies in ``mask`` and covers at least the ``least_coverage`` share of what the best document there does.
+        A hit lies in ``mask`` and covers at least the ``least_coverage`` share of what the best document there covers,
+        counted in words (so that with up to three words one is enough) or in words weighted by their rarity.
         """
         total = np.zeros(self._snapshot.count, np.float32)
         covered = np.zeros(self._snapshot.count, np.float32)
+        words = np.zeros(self._snapshot.count, np.float32)
         importance_sum = 0.0
         for group in parsed.groups:
             importance = self.importance(group)
@@ -39,15 +41,19 @@ class Scorer:
             score = self.group_scores(group)
             total += score
             covered += np.minimum(score, np.float32(importance))
+            words += score > 0
             importance_sum += importance
         covered *= mask
+        words *= mask
         best = covered.max(initial=0)
         if best <= 0:
             return np.zeros(self._snapshot.count, np.float32)
         settings = self._snapshot.settings
+        least = np.float32(settings.least_coverage)
+        enough = (words > 0) & ((words >= words.max() * least) | (covered >= best * least))
         if len(parsed.groups) > 1:
             total *= (covered / np.float32(importance_sum)) ** np.float32(settings.coverage_power)
-        return np.asarray(np.where(covered >= best * np.float32(settings.least_coverage), total, 0), np.float32)
+        return np.asarray(np.where(enough, total, 0), np.float32)
 
     def idf(self, key: str) -> float:
         """Inverse document frequency of a key; 0 where no findable document holds it."""
@@ -86,7 +92,7 @@ class Scorer:
         return np.asarray(np.where(everywhere, mean, 0), np.float32)
 
     def _word_scores(self, keys: tuple[WeightedKey, ...], most: float) -> Floats:
-        """A common part of a compound adds to the score but finds nothing alone: ``Beratung`` in ``Schuldnerberatung``."""
+        """A common part of a compound adds to the score, but finds nothing alone (``Beratung``)."""
         scores = np.zeros(self._snapshot.count, np.float32)
         least = self._snapshot.settings.telling_part * max(
             (self.idf(key.key) for key in keys if key.of_part), default=0

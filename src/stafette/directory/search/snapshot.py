@@ -11,8 +11,19 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from stafette.directory.search.codec import entry_of, terms_of_entry
 from stafette.directory.search.documents import Flag
-from stafette.directory.search.segment import Bools, Columns, Inverted, Longs, Postings, Segment, join_columns
+from stafette.directory.search.segment import (
+    Bools,
+    Columns,
+    Inverted,
+    Longs,
+    Postings,
+    Segment,
+    Texts,
+    join_columns,
+    ranges,
+)
 from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.spelling import Speller
 
@@ -90,6 +101,16 @@ class Snapshot:
             self._frequencies[key] = int(np.count_nonzero(self.findable[self.words(key).documents]))
         return self._frequencies[key]
 
+    def holds(self, form: str) -> bool:
+        """Whether a word as written stands in some findable document."""
+        entry = entry_of(form)
+        terms = terms_of_entry(entry)
+        documents = self.words(terms[0].key).documents if terms else np.empty(0, np.int32)
+        documents = documents[self.findable[documents]]
+        border = int(np.searchsorted(documents, self.base.count))
+        parts = ((self.base, documents[:border]), (self.delta, documents[border:] - self.base.count))
+        return any(_stands_in(segment.texts, entry, numbers) for segment, numbers in parts)
+
     def numbers_of(self, ids: Iterable[UUID]) -> NDArray[np.int64]:
         """Numbers of the living documents with these ids; unknown ids fall away."""
         columns = self.columns
@@ -123,3 +144,16 @@ class Snapshot:
             np.concatenate((first.impacts, second.impacts)),
             np.concatenate((first.fields, second.fields)),
         )
+
+
+def _stands_in(texts: Texts, entry: str, documents: NDArray[np.int32]) -> bool:
+    """Whether the entry stands in one of the documents; read some hundred at a time, mostly the first are enough."""
+    number = texts.entries.get(entry)
+    if number is None:
+        return False
+    counts = np.diff(texts.starts)
+    for start in range(0, len(documents), 256):
+        some = documents[start : start + 256]
+        if np.any(texts.tokens[ranges(texts.starts[some], counts[some])] == number):
+            return True
+    return False
