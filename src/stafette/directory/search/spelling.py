@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from stafette.language import bare_form, is_stop_word
+from stafette.language import bare_form, is_stop_word, normal_form
 
 _SHORTEST = 4  # letters; shorter words are not corrected
 _TWO_FROM = 8  # from this length on two changes are allowed
@@ -54,11 +54,17 @@ class Speller:
 
     def candidates(self, word: str) -> tuple[Candidate, ...]:
         """Return known words within the allowed distance, nearest first, then by spelling; at most twelve."""
-        bare = bare_form(word)
-        found = set(self._near(bare, allowed_distance(bare)))
+        found: dict[str, int] = {}
+        for form in {bare_form(word), normal_form(word)}:  # the second where "ae" was typed by mistake, not for "ä"
+            for candidate in self._everywhere(form):
+                found[candidate.word] = min(candidate.distance, found.get(candidate.word, candidate.distance))
+        near = (Candidate(written, distance) for written, distance in found.items())
+        return tuple(sorted(near, key=lambda candidate: (candidate.distance, candidate.word))[:_MOST])
+
+    def _everywhere(self, form: str) -> Iterable[Candidate]:
+        yield from self._near(form, allowed_distance(form))
         if self._base is not None:
-            found |= set(self._base.candidates(word))
-        return tuple(sorted(found, key=lambda candidate: (candidate.distance, candidate.word))[:_MOST])
+            yield from self._base._everywhere(form)
 
     def _near(self, bare: str, allowed: int) -> Iterable[Candidate]:
         for length in range(len(bare) - allowed, len(bare) + allowed + 1):
