@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stafette.directory.views import finder, handouts, live, tray
+from stafette.directory.views import finder, handouts, live, offer_edit, overview, synonyms, themes_edit, tray
 
 urlpatterns: list[URLPattern] = [
     path("familie/", finder.finder, name="finder"),
@@ -16,4 +16,14 @@ urlpatterns: list[URLPattern] = [
     path("m/<str:code>/", live.live, name="live"),
     path("m/<str:code>/blatt.pdf", handouts.pdf, name="handout_pdf"),
     path("m/<str:code>/qr.svg", handouts.picture, name="handout_qr"),
+    path("pflege/", overview.overview, name="overview"),
+    path("pflege/synonyme/", synonyms.synonyms, name="synonyms"),
+    path("pflege/synonyme/<uuid:group_id>/", synonyms.edit, name="synonym_edit"),
+    path("pflege/synonyme/<uuid:group_id>/loeschen/", synonyms.delete, name="synonym_delete"),
+    path("pflege/themen/", themes_edit.themes, name="themes_edit"),
+    path("pflege/themen/<uuid:theme_id>/", themes_edit.rename, name="theme_rename"),
+    path("pflege/angebote/<uuid:service_id>/", offer_edit.offer_edit, name="offer_edit"),
+    path("pflege/angebote/<uuid:service_id>/plaetze/", offer_edit.capacity, name="offer_capacity"),
+    path("pflege/angebote/<uuid:service_id>/<str:group>/", offer_edit.save, name="offer_save"),
+    path("pflege/angebote/<uuid:service_id>/<str:group>/geprueft/", offer_edit.verify, name="offer_verify"),
 ]
