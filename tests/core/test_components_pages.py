@@ -96,7 +96,8 @@ def failed(prefix: str = "") -> Question:
 
 DAY = date(2026, 11, 14)
 MOMENT = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
-LINK = Row(name="Angebote", url="/", edit_url="/", count=1204)
+RANGE = Row(url="/", label="31 bis 60")
+LINK = Row(name="Angebote", url="/", edit_url="/", count=1204, ranges=(RANGE,))
 PHONES = (Row(number="+493023125014", label="Montag, 9 bis 12 Uhr"), Row(number="030 23125 015", label=""))
 PLACE = Row(
     name="",
@@ -248,16 +249,8 @@ THEMES = [
 ]
 HANDOUT = {"code_text": "7F3 K2M", "page_count": 2, "pdf_url": "/", "qr_url": "/", "live_url": "/", "expired": False}
 HANDOUT |= {"address_text": "neustadt.example/m/7F3K2M", "expires_on": DAY, "offers": HITS}
-THEME: dict[str, Any] = {
-    "theme": THEMES[0],
-    "parent": None,
-    "children": [LINK],
-    "towns": [LINK],
-    "town": "",
-    "hits": [],
-    "page": EMPTY,
-}
-THEME |= {"crumbs": CRUMBS, "map_url": "/", "order": ()}
+THEME: dict[str, Any] = {"theme": THEMES[0], "children": [LINK], "town": "", "hits": [], "page": EMPTY, "order": ()}
+THEME |= {"crumbs": CRUMBS, "map_url": "/", "ranges": (), "town_action": "/", "town_typed": "", "town_unknown": False}
 MAIL = Row(subject="Hallo", sender="a@b.example", recipient="c@d.example", received_at=MOMENT, url="/", body="Text")
 AUTOMATION = {"name": "A", "description": "B", "minutes_text": "5 Minuten", "switch_url": "/", "problem": ""}
 JOB = Row(name="Alte Zettel löschen", last_finished_at=None, next_due_at=MOMENT, problem="")
@@ -271,7 +264,13 @@ D = "directory/"
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "start": (
         D + "start.html",
-        {"themes": THEMES, "form": Search(), "totals": {"offers": 1804, "organizations": 450, "towns": 8}},
+        {
+            "themes": THEMES,
+            "form": Search(),
+            "totals": {"offers": 1804, "organizations": 450, "towns": 8},
+            "others_count": 2,
+            "others_url": "/",
+        },
     ),
     "results": (D + "results.html", results()),
     "results corrected": (D + "results.html", results(correction={"text": "Schulden", "url": "?", "applied": True})),
@@ -292,9 +291,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "theme": (D + "theme.html", THEME),
     "theme list": (
         D + "theme.html",
-        {**THEME, "children": [], "towns": [], "town": "Neustadt", "hits": HITS, "page": FULL},
+        {**THEME, "children": [], "town": "Neustadt", "hits": HITS, "page": FULL, "ranges": (RANGE,)},
     ),
-    "theme empty": (D + "theme.html", {**THEME, "children": [], "towns": []}),
+    "theme empty": (D + "theme.html", {**THEME, "children": [], "town_typed": "Nirgends", "town_unknown": True}),
     "map": (D + "map.html", results()),
     "map none": (D + "map.html", results(hits=[], page=EMPTY)),
     "map disturbed": (D + "map.html", results(hits=[], failed=True)),

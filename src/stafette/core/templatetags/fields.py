@@ -45,6 +45,17 @@ class FieldView:
     control: SafeString
     choices: tuple[Choice, ...]
 
+    @property
+    def choice_type(self) -> str:
+        """HTML type of the controls of a group."""
+        return "radio" if self.kind == "radio" else "checkbox"
+
+    @property
+    def choice_class(self) -> str:
+        """KERN class of the controls of a group."""
+        name = f"kern-form-check__{self.choice_type}"
+        return f"{name} {name}--error" if self.errors else name
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryEntry:
