@@ -15,10 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django import forms
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.template.backends.django import DjangoTemplates
-from django.urls import URLPattern, include, path
 
 import stafette.accounts
 import stafette.core
@@ -38,27 +36,6 @@ class Undefined(str):
 
     def __mod__(self, name: object) -> str:
         raise AssertionError(f"undefined in template: {name}")
-
-
-def nothing(request: HttpRequest, **values: object) -> HttpResponse:
-    return HttpResponse()
-
-
-def named(*names: str) -> list[URLPattern]:
-    return [path(f"{name}/", nothing, name=name) for name in names]
-
-
-class Addresses:
-    """The names of addresses that templates use."""
-
-    core = named("accessibility", "privacy", "imprint")
-    accounts = named("sign_in")
-    directory = named("start", "search", "map", "finder", "tray", "code", "import", "synonyms", "themes_edit")
-    urlpatterns = [
-        path("core/", include((core, "core"))),
-        path("accounts/", include((accounts, "accounts"))),
-        path("directory/", include((directory, "directory"))),
-    ]
 
 
 # --- sample values -----------------------------------------------------------------------------------------------
@@ -364,12 +341,6 @@ PARTS = {
 
 
 # --- rendering ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = Addresses
-    settings.LOGIN_URL = "accounts:sign_in"
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stafette.accounts.enums import Role
-from stafette.core import actor, automations, dated, files, mail, periodic, smtp_sink, sniff
+from stafette.core import actor, automations, clock, dated, files, mail, periodic, smtp_sink, sniff
 from stafette.core.enums import MailState
 from stafette.core.ids import new_id
 from stafette.core.models import MailMessage
@@ -150,7 +150,7 @@ def test_automations_can_be_switched(admin: Client) -> None:
 
 def setting_row() -> UUID:
     with actor.acting(actor.system("test")), transaction.atomic():
-        from_day = dated.clock.today()
+        from_day = clock.today()
         row = dated.set_value("capacity_valid_days", 20, valid_from=from_day, source="Beschluss Nord")
         dated.set_value("capacity_valid_days", 25, valid_from=from_day, source="Beschluss Süd")
     return row.pk

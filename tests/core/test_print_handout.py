@@ -55,6 +55,17 @@ def read(made: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(made))
 
 
+def fonts_of(reader: pypdf.PdfReader) -> set[str]:
+    """Names of the embedded fonts, without the tag of the subset."""
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    return {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+
+
+def root_of(reader: pypdf.PdfReader) -> Any:
+    return reader.trailer["/Root"]
+
+
 def text(reader: pypdf.PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
@@ -101,9 +112,7 @@ def test_a_document_without_language_does_not_come_out() -> None:
 def test_it_uses_the_readable_fonts() -> None:
     """Needs the front-end packages with the TrueType fonts."""
     reader = read(handout_pdf.handout_pdf(sheet()))
-    names = {
-        str(font.get_object()["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()
-    }
+    names = fonts_of(reader)
     assert names
     assert all("FiraSans" in name for name in names), names
 
@@ -187,11 +196,7 @@ def test_a_second_language_fits_on_two_pages(language: str, what_for: str) -> No
     made = sheet(DEBTS, DEBTS, CAFE, second=HandoutPart(language, (other, other, replace(CAFE, what_for=what_for))))
     reader = read(handout_pdf.handout_pdf(made))
     assert len(reader.pages) == 2
-    fonts = {
-        str(font.get_object()["/BaseFont"]).partition("+")[2]
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
-    }
+    fonts = fonts_of(reader)
     assert not [name for name in fonts if "Libertinus" in name], fonts
     assert ("NotoSansArabic" in "".join(fonts)) is (language == "ar")
 
@@ -226,7 +231,7 @@ def test_a_phone_reads_the_code(url: str) -> None:
 
 def test_the_code_is_named_for_those_who_cannot_see_it() -> None:
     content = handout_pdf.handout_pdf(sheet())
-    figure = [node for node in _nodes(read(content).trailer["/Root"]["/StructTreeRoot"]) if node.get("/S") == "/Figure"]
+    figure = [node for node in _nodes(root_of(read(content))["/StructTreeRoot"]) if node.get("/S") == "/Figure"]
     assert "K7M 4XP" in str(figure[0]["/Alt"])
 
 

@@ -18,9 +18,22 @@ from django.db import transaction
 from psycopg import sql
 
 from config.database import app_database, owner_database
-from stafette.core import actor, backup, backup_archive, checksums, clock, dated, files, links, mail, retention, sniff
+from stafette.core import (
+    actor,
+    backup,
+    backup_archive,
+    checksums,
+    clock,
+    dated,
+    files,
+    links,
+    mail,
+    pg_programs,
+    retention,
+    sniff,
+)
 from stafette.core.database import connected_as
-from stafette.core.models import DatedSetting, MailMessage
+from stafette.core.models import DatedSetting, MailMessage, StoredFile
 from tests.support import database
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -87,7 +100,7 @@ def sums(place: backup.Place) -> dict[str, checksums.TableSum]:
 
 def count(place: backup.Place, query: str) -> int:
     with psycopg.connect(**database.owner_parameters(str(place.owner["NAME"])), autocommit=True) as independent:
-        row = independent.execute(query).fetchone()  # type: ignore[arg-type]  # fixed text of the test
+        row = independent.execute(query).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -119,7 +132,7 @@ def test_the_restored_installation_works_and_keeps_its_walls(
     backup.restore(tmp_path / "one.tar", place=empty)
     settings.MEDIA_ROOT = empty.media_root
     with connected_as(empty.app), actor.acting(actor.system("test")):
-        stored = files.StoredFile.objects.get(purpose="health")
+        stored = StoredFile.objects.get(purpose="health")
         assert files.open_file(stored) == filled
         new = mail.queue_mail(kind="k", recipient="neu@ring.example", reference="1", subject="s", body="b")
         assert new.is_new
@@ -211,7 +224,7 @@ def test_a_table_that_came_back_different_is_noticed(
     """Mutant: the comparison is what finds a lost row."""
     archive = tmp_path / "one.tar"
     backup.create(archive, place=here)
-    run = backup.pg_programs.run
+    run = pg_programs.run
 
     def lossy(name: str, arguments: list[str], values: dict[str, Any], *, server_version: int) -> None:
         run(name, arguments, values, server_version=server_version)
@@ -219,7 +232,7 @@ def test_a_table_that_came_back_different_is_noticed(
             thief.execute("SELECT set_config('stafette.actor_kind', 'system', false)")
             thief.execute("DELETE FROM core_mail_message WHERE recipient = 'a7@ring.example'")
 
-    monkeypatch.setattr(backup.pg_programs, "run", lossy)
+    monkeypatch.setattr(pg_programs, "run", lossy)
     with pytest.raises(backup.BackupError, match="core_mail_message"):
         backup.restore(archive, place=empty)
 

@@ -144,7 +144,7 @@ def test_a_write_that_fails_leaves_no_half_file(home: Path, monkeypatch: pytest.
     def full(_descriptor: int) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         store()
     assert on_disk(home) == []

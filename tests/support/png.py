@@ -61,4 +61,5 @@ def grey(content: bytes) -> NDArray[np.uint8]:
     if channels in {2, 4}:
         alpha = values[..., -1] / 255
         shade = shade * alpha + 255 * (1 - alpha)
-    return shade.round().astype(np.uint8)
+    rounded: NDArray[np.uint8] = shade.round().astype(np.uint8)
+    return rounded

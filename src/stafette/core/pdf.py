@@ -105,7 +105,7 @@ def preview(
         PdfError: the template or the data is wrong.
     """
     with _typst_errors():
-        made = typst.compile(
+        made: Any = typst.compile(  # one picture, or a list of them
             TEMPLATES / f"{template}.typ",
             root=TEMPLATES,
             font_paths=_fonts(),
