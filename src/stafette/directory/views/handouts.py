@@ -80,7 +80,7 @@ class CreatedView:
     qr_url: str
     address_text: str
     expires_on: date
-    items: tuple[CreatedItem, ...]
+    offers: tuple[CreatedItem, ...]
 
 
 def live_url(code: str) -> str:
@@ -154,7 +154,7 @@ def _created_view(
         qr_url=reverse("directory:handout_qr", args=[handout.code]),
         address_text=address.partition("://")[2],
         expires_on=expires_on(handout),
-        items=tuple(
+        offers=tuple(
             CreatedItem(
                 view.name,
                 view.organization_name,
