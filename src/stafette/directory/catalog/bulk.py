@@ -44,7 +44,7 @@ def copy_rows(model: type[Model], rows: Iterable[Row]) -> int:
     """Insert ``rows`` (attribute name → value; missing names take the model's default). Returns their number."""
     statement, columns = _plan(model)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             values = []
             for name, empty, is_json in columns:

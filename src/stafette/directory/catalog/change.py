@@ -31,7 +31,7 @@ from stafette.directory.models import (
     ServiceAtLocation,
     ServiceTheme,
 )
-from stafette.directory.records import FieldGroup, ServiceStatus
+from stafette.directory.records import FieldGroup, ServiceStatus, VerificationRecord
 
 _NOT_CONTENT = frozenset({"verifications", "capacity", "changed_at", "status", "published", "attributes"})
 """Fields whose change makes no group of fields "changed": they have a date of their own or are no part of a group."""
@@ -112,8 +112,8 @@ class Changer:
                 row[column] = getattr(self._ids, ids).get(getattr(change.after, name))
         if "capacity" in change.names:
             row |= capacity_columns(change.after.capacity)
-        if table.kind is not EntityKind.SERVICE_AT_LOCATION and set(change.names) - {"verifications", "capacity"}:
-            row.setdefault("changed_at", self._now)
+        if change.stamp and "changed_at" in table.columns and set(change.names) - {"verifications", "capacity"}:
+            row["changed_at"] = self._now
         return row
 
     def _replace_details(self, table: EntityTable, changes: list[Change]) -> None:
@@ -164,12 +164,13 @@ class Changer:
             before = newest_verifications(change.before.verifications)
             for group, verification in newest_verifications(change.after.verifications).items():
                 if before.get(group) != verification:
-                    FieldGroupState.objects.update_or_create(
-                        service_id=self._ids.services[change.key],
-                        group=group.value,
-                        defaults=verification_columns(verification),
-                        create_defaults={"changed_at": self._now, **verification_columns(verification)},
-                    )
+                    self._write_verification(self._ids.services[change.key], verification)
+
+    def _write_verification(self, service: UUID, verification: VerificationRecord) -> None:
+        columns = verification_columns(verification)
+        group = verification.group.value
+        if not FieldGroupState.objects.filter(service=service, group=group).update(**columns):
+            FieldGroupState.objects.create(service_id=service, group=group, changed_at=self._now, **columns)
 
     def _revive(self) -> None:
         if self._changes.revived:

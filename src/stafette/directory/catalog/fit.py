@@ -120,7 +120,7 @@ class _Fitter:
         kept: dict[str, R] = {}
         for record in found:
             key = str(getattr(record, "source_id", ""))
-            self._label = f"{getattr(record, 'name', '') or key}"
+            self._label = f"{getattr(record, 'name', '') or key}"[:80]
             fitted = make(record)
             if fitted is not None:
                 kept.setdefault(short_key(key), fitted)

@@ -39,7 +39,10 @@ from stafette.directory.records import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A known record before and after, with the fields that differ."""
+    """A known record before and after, with the fields that differ.
+
+    ``stamp`` tells whether the day of change becomes now, because no source gives one.
+    """
 
     kind: EntityKind
     key: str
@@ -47,6 +50,7 @@ class Change:
     before: Any
     after: Any
     fields: tuple[FieldChange, ...]
+    stamp: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -162,7 +166,13 @@ def settled_change(changed: Changed, before: Any) -> Change | None:
         return None
     after = replace(before, **{change.field: change.new for change in kept})
     return Change(
-        kind=changed.kind, key=changed.key, label=changed.label, before=before, after=after, fields=tuple(kept)
+        kind=changed.kind,
+        key=changed.key,
+        label=changed.label,
+        before=before,
+        after=after,
+        fields=tuple(kept),
+        stamp=getattr(changed.record, "changed_at", None) is None,
     )
 
 

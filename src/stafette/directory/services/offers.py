@@ -142,6 +142,7 @@ def _write(service_id: UUID, actor: Actor, wanted: Mapping[str, Any]) -> Service
                 before=before,
                 after=after,
                 fields=differing,
+                stamp=True,
             )
             write_catalog(Changes(source="", changed=[change]), stored)
     return Service.objects.visible_to(actor).get(pk=service_id)

@@ -62,8 +62,11 @@ def save_synonym_group(
         ValidationError: fewer than two different words, or one that is too long.
     """
     _require_editor(actor)
-    different = list({word.casefold(): word for raw in reversed(words) if (word := " ".join(raw.split()))}.values())
-    different.reverse()
+    by_form: dict[str, str] = {}
+    for word in (" ".join(raw.split()) for raw in words):
+        if word:
+            by_form.setdefault(word.casefold(), word)
+    different = list(by_form.values())
     if len(different) < 2:
         raise ValidationError(_("Bitte geben Sie mindestens zwei verschiedene Wörter an."), code="too_few")
     too_long = [word for word in different if len(word) > WORD_LENGTH]
