@@ -127,7 +127,7 @@ def offer_view(facts: OfferFacts, around: Surroundings, today: Today) -> OfferVi
         capacity=capacity_view(service.capacity, today),
         languages=_languages(service),
         audience=_audience(service),
-        bring=tuple(dict.fromkeys(line for item in service.required_documents for line in lines(item.document))),
+        bring=_bring(service),
         cost=_cost(service),
         childcare=_childcare(service),
         accessibility=places[0].accessibility if len(places) == 1 else (),
@@ -194,6 +194,11 @@ def age_text(minimum: int | None, maximum: int | None) -> str:
     if maximum is None:
         return ""
     return ngettext("Bis %(maximum)s Jahr", "Bis %(maximum)s Jahre", maximum) % {"maximum": maximum}
+
+
+def _bring(service: ServiceRecord) -> tuple[str, ...]:
+    found = (line for item in service.required_documents for line in lines(item.document))
+    return tuple(text[:1].upper() + text[1:] for text in dict.fromkeys(found))
 
 
 def _cost(service: ServiceRecord) -> tuple[str, ...]:
