@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import re
 import resource
 import statistics
 import time
@@ -40,16 +41,17 @@ class Question:
 
 
 def questions(count: int, *salt: object) -> list[Question]:
-    """Different questions, drawn from the words of the offers and the towns of the land."""
+    """Different questions: words drawn as often as they occur in the offers, towns of the land."""
     from stafette.directory.models import Service, Theme, Town  # noqa: PLC0415 - Django has to be set up first
 
     random = dice(SEED, *salt)
-    texts = list(Service.objects.order_by("id").values_list("name", "summary")[:20_000])
+    texts = list(Service.objects.order_by("id").values_list("name", "summary", "description")[:20_000])
     towns = list(Town.objects.order_by("id").values_list("latitude", "longitude"))
     themes = list(Theme.objects.filter(parent__isnull=False).order_by("slug").values_list("slug", flat=True))
     asked: dict[Question, None] = {}
     while len(asked) < count:
-        words = [word.strip(".,?!:;()„“") for word in " ".join(random.choice(texts)).split()]
+        plain = re.sub("<[^>]+>", " ", " ".join(random.choice(texts)))
+        words = [word.strip(".,?!:;()„“") for word in plain.split()]
         words = [word for word in words if len(word) > 4]
         town = random.choice(towns)
         latitude, longitude = (float(town[0]), float(town[1])) if random.random() < 0.6 else (None, None)

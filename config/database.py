@@ -16,7 +16,9 @@ DATABASE_OWNER_URL = env(
     "DATABASE_OWNER_URL", help="The same database through the role that owns the tables. Used by migrations and backup."
 )
 STATEMENT_TIMEOUT_MS = env_int(
-    "STAFETTE_STATEMENT_TIMEOUT_MS", 10_000, help="Longest time of one SQL statement of a web request, milliseconds."
+    "STAFETTE_STATEMENT_TIMEOUT_MS",
+    10_000,
+    help="Longest time of one SQL statement of a web request, milliseconds; worker and commands have no limit (0).",
 )
 POOL_SIZE = env_int("STAFETTE_POOL_SIZE", 8, help="Most database connections of one process.")
 
@@ -64,8 +66,10 @@ def app_database(*, tests: bool = False) -> dict[str, Any]:
     cluster = embedded_test_cluster if tests else embedded_cluster
     values = parse_url(DATABASE_URL or cluster().url("stafette_app"))
     values["ATOMIC_REQUESTS"] = True
+    longest = 60_000 if tests else STATEMENT_TIMEOUT_MS
+    idle = 6 * longest
     values["OPTIONS"]["options"] = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        f"-c statement_timeout={longest} -c lock_timeout=5000 -c idle_in_transaction_session_timeout={idle}"
     )
     return values
 

@@ -66,7 +66,8 @@ class GermanGroup(click.Group):
 
 
 def start_django(profile: str = "config.settings.local") -> None:
-    """Set Django up once per process."""
+    """Set Django up once per process. Commands may run long: no limit for a statement."""
+    os.environ.setdefault("STAFETTE_STATEMENT_TIMEOUT_MS", "0")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", profile)
     django.setup()
 

@@ -107,6 +107,7 @@ class Supervisor:
         logs = self.home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         for name, arguments in self.commands(smtp_port).items():
+            environment["STAFETTE_STATEMENT_TIMEOUT_MS"] = "10000" if name == "Webserver" else "0"
             with (logs / f"{name.lower()}.log").open("ab") as log:
                 self.children[name] = subprocess.Popen(
                     arguments,
