@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import transaction
 
-from config.env import BASE_DIR
 from stafette.core import actor, mail, smtp_sink
 from tests.core.conftest import free_port
+from tests.faults.processes import environment, worker
 from tests.support import database
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -37,31 +31,6 @@ class SlowKeep(smtp_sink.Keep):
         answer = await super().handle_DATA(server, session, envelope)
         time.sleep(random.uniform(0, 0.02))
         return answer
-
-
-def worker_environment(home: Path, smtp_port: int) -> dict[str, str]:
-    parameters = database.app_parameters()
-    password, host = quote(str(parameters["password"]), safe=""), quote(str(parameters["host"]), safe="")
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.local",
-        "DATABASE_URL": f"postgresql://{parameters['user']}:{password}@/{parameters['dbname']}?host={host}",
-        "STAFETTE_HOME": str(home),
-        "STAFETTE_SMTP_PORT": str(smtp_port),
-        "STAFETTE_SECRET_KEY": "x" * 50,
-        "STAFETTE_FIELD_KEY": "y" * 50,
-    }
-
-
-@contextmanager
-def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    arguments = [sys.executable, "-m", "stafette.core.worker"]
-    with (Path(environment["STAFETTE_HOME"]) / "worker.log").open("ab") as output:
-        process = subprocess.Popen(arguments, cwd=BASE_DIR, env=environment, stdout=output, stderr=output)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def states(owner: Owner) -> Counter[str]:
@@ -82,7 +51,7 @@ def wait_for(owner: Owner, done: int, seconds: float) -> None:
 def test_a_killed_worker_never_mails_twice(owner: Owner, tmp_path: Path) -> None:
     port = free_port()
     folder = tmp_path / "mailbox"
-    environment = worker_environment(tmp_path, port)
+    surroundings = environment(tmp_path, database.app_parameters(), smtp_port=port)
     sink = smtp_sink.controller(folder, port, handler=SlowKeep(folder))
     sink.start()
     try:
@@ -91,11 +60,11 @@ def test_a_killed_worker_never_mails_twice(owner: Owner, tmp_path: Path) -> None
                 recipient = f"stelle{number}@ring.example"
                 mail.queue_mail(kind="check", recipient=recipient, reference="1", subject="Prüfen", body="Guten Tag")
         for round_number in range(1, 5):
-            with worker(environment) as process:
+            with worker(surroundings) as process:
                 wait_for(owner, done=round_number * MAILS // 8, seconds=20)
                 time.sleep(random.uniform(0, 0.05))
                 process.send_signal(signal.SIGKILL)
-        with worker(environment) as process:  # the last one finds what the others left
+        with worker(surroundings) as process:  # the last one finds what the others left
             wait_for(owner, done=MAILS, seconds=90)
             process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=15) == 0
