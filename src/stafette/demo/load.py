@@ -17,10 +17,10 @@ from stafette.core.models import DatedSetting
 from stafette.demo.county import SOURCE, Batch, DemoCounty, build
 from stafette.demo.house import HOUSE, LANGUAGE_SCHOOL_WORDS, House
 from stafette.demo.sizes import EXTENTS, Size
-from stafette.directory.catalog import write_catalog
 from stafette.directory.catalog.settle import Changes
 from stafette.directory.catalog.stored import Stored
 from stafette.directory.catalog.themes import ensure_synonyms, ensure_themes
+from stafette.directory.catalog.write import be_patient, write_catalog
 from stafette.directory.models import Service, Town
 from stafette.directory.records import Catalog
 
@@ -102,6 +102,7 @@ def _write_batch(batch: Batch, total: int, progress: Progress) -> None:
     first = catalog.services[0].source_id
     if Service.objects.filter(source=SOURCE, source_id=first).exists():
         return
+    be_patient()
     before = _offers()
     share = len(catalog.services)
 

@@ -51,8 +51,9 @@ class DocumentWriter:
         )
 
     def insert(self, keys: Sequence[str]) -> None:
-        """Write the documents of new offers."""
-        copy_rows(SearchDocument, ({"id": self._ids.services[key], "body": self.body(key)} for key in keys))
+        """Write the documents of new offers. All are analysed before the statement begins, whose time is limited."""
+        rows = [{"id": self._ids.services[key], "body": self.body(key)} for key in keys]
+        copy_rows(SearchDocument, rows)
 
     def write(self, keys: Iterable[str]) -> None:
         """Write the documents of known offers again."""

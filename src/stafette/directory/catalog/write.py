@@ -46,12 +46,19 @@ from stafette.directory.records import LocationRecord, OrganizationRecord, Servi
 
 Progress = Callable[[int, int], None]
 """Called with the number of records written so far and the number of all."""
-BATCH = 1_000
+BATCH = 500
+_PATIENCE = "SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = 0"
 T = TypeVar("T")
 
 
 def no_progress(done: int, total: int) -> None:
     """For callers that watch nothing."""
+
+
+def be_patient() -> None:
+    """The running transaction may take longer than a web request."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATIENCE)
 
 
 def write_catalog(changes: Changes, stored: Stored, *, progress: Progress = no_progress) -> None:

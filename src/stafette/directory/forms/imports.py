@@ -28,7 +28,7 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files in the order in which they were chosen."""
-        given: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        given: Sequence[Any] = data if isinstance(data, list | tuple) and data else [data or None]
         if len(given) > MAX_FILES:
             raise forms.ValidationError(
                 _("Das sind %(count)s Dateien. Höchstens %(most)s gehen auf einmal.")

@@ -20,7 +20,7 @@ from stafette.directory.catalog.settle import Changes, settle
 from stafette.directory.catalog.stored import Stored
 from stafette.directory.catalog.themes import ensure_themes
 from stafette.directory.catalog.towns import ensure_towns
-from stafette.directory.catalog.write import write_catalog
+from stafette.directory.catalog.write import be_patient, write_catalog
 from stafette.directory.interchange.compare import compare
 from stafette.directory.interchange.duplicates import find_duplicates
 from stafette.directory.interchange.errors import InterchangeError
@@ -31,7 +31,6 @@ from stafette.directory.records import Catalog
 
 IMPORTERS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
 SOURCE_LENGTH = 40
-_PATIENCE = "SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 class Phase(StrEnum):
@@ -92,7 +91,7 @@ def import_files(
             f"Der Name der Quelle hat mehr als {SOURCE_LENGTH} Zeichen.", remedy="Geben Sie einen kürzeren an."
         )
     with actors.acting(actor), transaction.atomic():
-        _be_patient()
+        be_patient()
         if write:
             _wait_for_turn(result.catalog.source)
             ensure_themes()
@@ -110,12 +109,6 @@ def require_importer(actor: Actor) -> None:
     """
     if actor.kind is not ActorKind.SYSTEM and not actor.has_role(*IMPORTERS):
         raise PermissionDenied
-
-
-def _be_patient() -> None:
-    """An import may take longer than a web request."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PATIENCE)
 
 
 def _wait_for_turn(source: str) -> None:
