@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -20,38 +21,100 @@ DATA_PROTECTION = frozenset({"data_protection"})
 
 @dataclass(frozen=True)
 class Row:
-    """One view. ``page`` says that it is an HTML page, to be checked by axe in the browser."""
+    """One view. ``page`` says that it is an HTML page, to be checked by axe in the browser. ``object_roles`` are the
+    roles of staff that the sample object itself lets in, where the view asks the object."""
 
     name: str
     kind: str
     roles: frozenset[str] = frozenset()
     sample: Callable[[World], list[object]] | None = None
     page: bool = True
+    object_roles: frozenset[str] | None = None
 
     def address(self, world: World) -> str:
         """The address of the sample object."""
         return reverse(self.name, args=self.sample(world) if self.sample else [])
 
 
-def _slug(world: World) -> list[object]:
-    return [world.service.slug]
+def args(*names: str) -> Callable[[World], list[object]]:
+    """Arguments taken from the world by attribute path ("service.pk") or literally ("=csv")."""
+
+    def sample(world: World) -> list[object]:
+        return [name[1:] if name.startswith("=") else attrgetter(name)(world) for name in names]
+
+    return sample
 
 
-def _service(world: World) -> list[object]:
-    return [world.service.pk]
+def keepers(name: str, *names: str, page: bool = True) -> Row:
+    """A page of those who keep the directory."""
+    return Row(name, "staff", NETWORK, args(*names) if names else None, page)
 
 
-def _code(world: World) -> list[object]:
-    return [world.handout.code]
+def admins(name: str, *names: str, page: bool = True) -> Row:
+    """A page of the administration."""
+    return Row(name, "staff", ADMIN, args(*names) if names else None, page)
+
+
+def public(name: str, *names: str, page: bool = True) -> Row:
+    """A page for everybody."""
+    return Row(name, "public", sample=args(*names) if names else None, page=page)
 
 
 ROWS = [
-    Row("accounts:sign_in", "public"),
+    public("accounts:sign_in"),
     Row("accounts:sign_out", "signed_in", page=False),
-    Row("accounts:signed_out", "public"),
+    public("accounts:signed_out"),
     Row("accounts:my_account", "signed_in"),
     Row("core:live", "system", page=False),
     Row("core:ready", "system", page=False),
     Row("core:metrics", "system", page=False),
+    public("core:accessibility"),
+    public("core:privacy"),
+    public("core:imprint"),
+    public("core:easy_language"),
+    public("core:sign_language"),
+    public("core:language", "=de", page=False),
+    admins("core:mailbox"),
+    admins("core:mail", "sink_mail"),
+    admins("core:mail_tasks"),
+    admins("core:mail_arrived", "mail.pk", page=False),
+    admins("core:mail_again", "mail.pk", page=False),
+    admins("core:automations"),
+    admins("core:automation_switch", "=core.mail", page=False),
+    Row("core:history", "staff", DATA_PROTECTION),
+    Row("core:file", "signed_in", sample=args("file.pk"), page=False, object_roles=ADMIN),
+    public("directory:start"),
+    public("directory:search"),
+    public("directory:theme", "theme.slug"),
+    public("directory:sub_theme", "theme.slug", "sub_theme.slug"),
+    public("directory:without_theme"),
+    public("directory:offer", "service.slug"),
+    public("directory:map"),
+    public("directory:map_data", page=False),
+    public("directory:map_outlines", page=False),
+    public("directory:finder"),
+    public("directory:tray"),
+    public("directory:tray_clear", page=False),
+    public("directory:tray_item", "service.pk", page=False),
+    public("directory:code"),
+    public("directory:live", "handout.code"),
+    public("directory:answer", "=abgelaufen", page=False),
+    public("directory:handout_pdf", "handout.code", page=False),
+    public("directory:handout_qr", "handout.code", page=False),
+    keepers("directory:overview"),
+    keepers("directory:synonyms"),
+    keepers("directory:synonym_edit", "synonyms.pk"),
+    keepers("directory:synonym_delete", "synonyms.pk", page=False),
+    keepers("directory:themes_edit"),
+    keepers("directory:theme_rename", "theme.pk", page=False),
+    keepers("directory:offer_edit", "service.pk"),
+    keepers("directory:offer_capacity", "service.pk", page=False),
+    keepers("directory:offer_save", "service.pk", "=contact", page=False),
+    keepers("directory:offer_verify", "service.pk", "=contact", page=False),
+    keepers("directory:import"),
+    keepers("directory:import_template", "=csv", page=False),
+    keepers("directory:import_run", "run.pk"),
+    keepers("directory:import_write", "run.pk", page=False),
+    keepers("directory:import_discard", "run.pk", page=False),
 ]
 MATRIX = {row.name: row for row in ROWS}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from stafette.core import access
 from stafette.directory.models import Service, Town
@@ -61,6 +62,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
 
 
 @access.public
+@require_safe
 def map_outlines(request: HttpRequest) -> HttpResponse:
     """The towns as GeoJSON points."""
     towns = Town.objects.in_order().values_list("name", "latitude", "longitude")
