@@ -7,7 +7,7 @@ Names lose legal forms and common abbreviations, phone numbers their punctuation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from stafette.directory.interchange.result import EntityKind
 from stafette.directory.interchange.sanitise import to_plain_text
 from stafette.directory.interchange.words import folded
-from stafette.directory.records import Catalog, LocationRecord, PhoneRecord
+from stafette.directory.records import AddressRecord, Catalog, LocationRecord, PhoneRecord
 
 
 def _words(text: str) -> frozenset[str]:
@@ -124,17 +124,15 @@ def plain_phone(number: str) -> str:
 
 def profiles(catalog: Catalog) -> list[Profile]:
     """Profiles of all organisations and services of a catalogue."""
+    return [*_organizations(catalog), *_services(catalog)]
+
+
+def _organizations(catalog: Catalog) -> Iterator[Profile]:
     places: dict[str, list[LocationRecord]] = {}
     for location in catalog.locations:
         places.setdefault(location.organization_source_id, []).append(location)
-    by_id = {location.source_id: location for location in catalog.locations}
-    of_service: dict[str, list[LocationRecord]] = {}
-    for joint in catalog.service_at_locations:
-        if joint.location_source_id in by_id:
-            of_service.setdefault(joint.service_source_id, []).append(by_id[joint.location_source_id])
-    owners = {record.source_id: name_words(record.name)[0] for record in catalog.organizations}
-    found = [
-        _profile(
+    for record in catalog.organizations:
+        yield _profile(
             EntityKind.ORGANIZATION,
             catalog.source,
             record.source_id,
@@ -145,10 +143,17 @@ def profiles(catalog: Catalog) -> list[Profile]:
             locations=places.get(record.source_id, ()),
             text=record.description,
         )
-        for record in catalog.organizations
-    ]
-    return found + [
-        _profile(
+
+
+def _services(catalog: Catalog) -> Iterator[Profile]:
+    by_id = {location.source_id: location for location in catalog.locations}
+    places: dict[str, list[LocationRecord]] = {}
+    for joint in catalog.service_at_locations:
+        if joint.location_source_id in by_id:
+            places.setdefault(joint.service_source_id, []).append(by_id[joint.location_source_id])
+    owners = {record.source_id: name_words(record.name)[0] for record in catalog.organizations}
+    for record in catalog.services:
+        yield _profile(
             EntityKind.SERVICE,
             catalog.source,
             record.source_id,
@@ -156,14 +161,12 @@ def profiles(catalog: Catalog) -> list[Profile]:
             phones=record.phones,
             mails=[record.email],
             web=record.url,
-            locations=of_service.get(record.source_id, ()),
+            locations=places.get(record.source_id, ()),
             text=record.description or record.summary,
             owner=record.organization_source_id,
             owner_words=owners.get(record.organization_source_id, ()),
             times=frozenset(f"{item.rrule} {item.opens_at} {item.closes_at}" for item in record.schedules),
         )
-        for record in catalog.services
-    ]
 
 
 def _profile(
@@ -184,7 +187,6 @@ def _profile(
     words, numbers = name_words(name)
     addresses = [address for location in locations for address in location.addresses]
     known_mails = frozenset(mail.casefold() for mail in mails if mail)
-    domains = frozenset(mail.rpartition("@")[2] for mail in known_mails) - _FREE_MAIL
     return Profile(
         kind=kind,
         source=source,
@@ -194,16 +196,16 @@ def _profile(
         numbers=numbers,
         phones=frozenset(number for item in phones if item.type != "fax" and (number := plain_phone(item.number))),
         mails=known_mails,
-        mail_domains=domains,
+        mail_domains=frozenset(mail.rpartition("@")[2] for mail in known_mails) - _FREE_MAIL,
         web=re.sub(r"^https?://(?:www\.)?|/+$", "", web.casefold()),
-        places=frozenset(
-            (address.postal_code, _STREET.sub("str", folded(address.street)).replace(" ", ""))
-            for address in addresses
-            if address.street
-        ),
+        places=frozenset(_place(address) for address in addresses if address.street),
         towns=frozenset(folded(address.city) for address in addresses if address.city),
         text=to_plain_text(text)[:600],
         owner=owner,
         owner_words=owner_words,
         times=times,
     )
+
+
+def _place(address: AddressRecord) -> tuple[str, str]:
+    return address.postal_code, _STREET.sub("str", folded(address.street)).replace(" ", "")

@@ -46,15 +46,7 @@ def read_service_record(fields: Fields, source_id: str, own: OwnValues, owner: s
     name = fields.need("name")
     description = fields.html("description")
     fees = fields.html("fees_description") or fields.html("fees")
-    values: dict[str, Any] = {key: own.values.get(key, "") for key in OWN_TEXTS}
-    values |= {key: own.boolean(key) for key in OWN_BOOLEANS}
-    values |= {key: own.texts(key) for key in OWN_LISTS}
-    values["summary"] = values["summary"] or summarise(description)
-    values["published"] = values["published"] is not False
-    values["keywords"] = tuple(dict.fromkeys((*values["keywords"], *own.foreign_terms)))
-    known_themes = tuple(theme for theme in values["themes"] if theme in theme_names())
-    ours = "themes" in own.values
-    values["themes"] = known_themes if ours else themes_for(name=name, keywords=values["keywords"])
+    values = _own_values(own, name=name, description=description)
     return ServiceRecord(
         source_id=source_id,
         name=name,
@@ -83,6 +75,20 @@ def read_service_record(fields: Fields, source_id: str, own: OwnValues, owner: s
         attributes=own_and_leftovers(fields, own),
         **values,
     )
+
+
+def _own_values(own: OwnValues, *, name: str, description: str) -> dict[str, Any]:
+    """Fields that HSDS lacks: ours if the source is an export of ours, else derived."""
+    values: dict[str, Any] = {key: own.values.get(key, "") for key in OWN_TEXTS}
+    values |= {key: own.boolean(key) for key in OWN_BOOLEANS}
+    values |= {key: own.texts(key) for key in OWN_LISTS}
+    values["summary"] = values["summary"] or summarise(description)
+    values["published"] = values["published"] is not False
+    values["keywords"] = tuple(dict.fromkeys((*values["keywords"], *own.foreign_terms)))
+    known_themes = tuple(theme for theme in values["themes"] if theme in theme_names())
+    ours = "themes" in own.values
+    values["themes"] = known_themes if ours else themes_for(name=name, keywords=values["keywords"])
+    return values
 
 
 def _verifications(fields: Fields, own: OwnValues) -> tuple[VerificationRecord, ...]:

@@ -72,7 +72,6 @@ class HsdsWriter:
         """One service; with ``nested`` also its organisation and its places in full."""
         identifier = self.id_for("service", record.source_id)
         parts = PartWriter(self.id_for, identifier)
-        checked = min((check.verified_at for check in record.verifications), default=None)
         value = {
             "id": identifier,
             "organization_id": self.id_for("organization", record.organization_source_id),
@@ -89,7 +88,7 @@ class HsdsWriter:
                     "eligibility_description": record.eligibility,
                     "minimum_age": record.minimum_age,
                     "maximum_age": record.maximum_age,
-                    "assured_date": checked.date().isoformat() if checked else "",
+                    "assured_date": _assured(record),
                     "alert": record.alert,
                     "last_modified": record.changed_at.isoformat() if record.changed_at else "",
                     "phones": parts.phones(record.phones),
@@ -206,6 +205,12 @@ class HsdsWriter:
         if ours:
             value["attributes"] = [*value.get("attributes", []), *ours]
         return value
+
+
+def _assured(record: ServiceRecord) -> str:
+    """The day on which the oldest of the checked groups was verified: the whole entry is no fresher than that."""
+    checked = min((check.verified_at for check in record.verifications), default=None)
+    return checked.date().isoformat() if checked else ""
 
 
 def _own_of_service(record: ServiceRecord) -> dict[str, str]:

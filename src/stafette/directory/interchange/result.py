@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from stafette.directory.interchange.limits import MAX_PROBLEMS
-from stafette.directory.records import Catalog
+from stafette.directory.records import Catalog, ServiceRecord
 
 
 class Severity(StrEnum):
@@ -129,6 +129,11 @@ class ReadResult:
     format: str
     complete: frozenset[EntityKind] = ALL_KINDS
     partial: frozenset[EntityKind] = frozenset()
+
+    @property
+    def without_theme(self) -> list[ServiceRecord]:
+        """Services that no theme leads to: shown as "ohne Thema", never given a made-up one."""
+        return [service for service in self.catalog.services if not service.themes]
 
     @property
     def rows(self) -> int:

@@ -46,7 +46,13 @@ def sanitise(text: str) -> str:
         if cleaned == text:
             break
         text = cleaned
-    return text if is_html(text) else unescape(text)
+    return text if is_html(text) else _without_entities(text)
+
+
+def _without_entities(text: str) -> str:
+    """Cleaned text without a tag as plain text; escaped tags stay escaped, inside a paragraph."""
+    plain = unescape(text).strip()
+    return f"<p>{text}</p>" if is_html(plain) else plain
 
 
 def _clean(text: str) -> str:
@@ -61,7 +67,8 @@ def _clean(text: str) -> str:
         link_rel=None,
         url_relative="deny",
     )
-    text = _BREAKS_AT_END.sub("", _DEAD_LINK.sub(r"\1", text))
+    text = _DEAD_LINK.sub(r"\1", _INVISIBLE.sub("", text))
+    text = _BREAKS_AT_END.sub("", text)
     return _EMPTY.sub("", text).strip()
 
 
