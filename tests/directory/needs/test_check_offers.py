@@ -228,3 +228,18 @@ def test_needs_take_turns_and_the_list_stays_short() -> None:
 
 def test_offers_that_nobody_knows_are_passed_over() -> None:
     assert group_offers(Household(), [(Need(rule(), SELF, ()), ids(1))], {}, TODAY.toordinal()) == ()
+
+
+def test_what_is_for_single_parents_is_no_offer_for_a_child_of_two() -> None:
+    child = Member(MemberKind.CHILD, 4)
+    offer = facts(TargetGroup.SINGLE_PARENTS)
+    assert fit(offer, Household(children=(4,)), child) is None
+    assert fit(offer, Household(children=(4,), situations=frozenset({Situation.SINGLE_PARENT})), child) is not None
+
+
+def test_child_care_is_a_reason_for_the_parent_only() -> None:
+    household = Household(children=(2,), cares_for=(Relation.MOTHER,))
+    mother = Member(MemberKind.RELATIVE, relation=Relation.MOTHER)
+    found = fit(OfferFacts(id=OFFER, childcare=True), household, mother)
+    assert found is not None
+    assert found.reasons == ()

@@ -82,8 +82,9 @@ def _certain_groups(member: Member, household: Household) -> frozenset[TargetGro
     """Groups to which a member belongs by what was said."""
     if member.kind is MemberKind.CHILD:
         age = member.age or 0
-        own = {TargetGroup.CHILDREN} if age <= 14 else set()
-        return frozenset(own | ({TargetGroup.YOUNG_PEOPLE} if age >= 12 else set()) | _ADULTS_ABOUT_CHILDREN)
+        own = {TargetGroup.PARENTS, TargetGroup.RELATIVES} | ({TargetGroup.CHILDREN} if age <= 14 else set())
+        own |= {TargetGroup.SINGLE_PARENTS} if Situation.SINGLE_PARENT in household.situations else set()
+        return frozenset(own | ({TargetGroup.YOUNG_PEOPLE} if age >= 12 else set()))
     if member.kind is MemberKind.RELATIVE:
         child = {TargetGroup.CHILDREN, TargetGroup.PARENTS} if member.relation is Relation.CHILD else set()
         return frozenset({TargetGroup.CARERS, TargetGroup.RELATIVES, TargetGroup.DISABILITY} | child)
@@ -159,7 +160,7 @@ def _overlap(start: int, end: int, window: Window) -> int:
 
 def _advantages(offer: OfferFacts, need: Need, household: Household) -> Iterator[Reason]:
     """Reasons that need not be there: a language that is spoken, child care meanwhile."""
-    if need.member.kind is not MemberKind.CHILD:
+    if need.member.kind is MemberKind.SELF:
         youngest = household.youngest
         if offer.childcare and youngest is not None and youngest <= SMALL_CHILD_UP_TO:
             yield Reason(ReasonCode.SMALL_CHILD, str(youngest))
