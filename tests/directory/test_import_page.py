@@ -219,6 +219,6 @@ def test_templates_can_be_fetched(manager: Client) -> None:
 
 
 def _jobs_die() -> None:
-    """As after a worker that was killed: its jobs stay "doing" for ever."""
+    """As after jobs that broke off for good."""
     with psycopg.connect(**database.owner_parameters(), autocommit=True) as owner:
-        owner.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+        owner.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 2 WHERE status = 'todo'")

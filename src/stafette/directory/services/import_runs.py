@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -38,7 +39,7 @@ WRITE: Final = "directory.import_write"
 ALLOWED: Final = {sniff.JSON, sniff.TEXT, sniff.ZIP, sniff.XLSX, sniff.UNKNOWN}
 """Unknown too: the reader says better what is wrong with a file than its type does."""
 KEPT_DAYS: Final = 30
-MOST_TRIES: Final = 3
+MOST_TRIES: Final = 5
 RUNNING: Final = (ImportState.WAITING, ImportState.READING, ImportState.WRITING)
 log = structlog.get_logger("stafette.import")
 
@@ -128,6 +129,9 @@ def _work(run_id: UUID, actor_id: UUID | None, *, states: Sequence[ImportState],
                 run = ImportRun.objects.filter(pk=run_id, state__in=states).first()
                 if run is None:
                     return
+                if _tries(run_id) > MOST_TRIES:
+                    _fail(run_id, _interrupted())
+                    return
                 if not write:
                     _move(run, ImportState.READING)
                 with transaction.atomic():
@@ -191,23 +195,40 @@ def _explain(error: Exception) -> str:
 
 
 def settle_interrupted() -> int:
-    """Find runs that nobody works on although they should move: try again, and give up after three times.
+    """Find runs that should move but have no job any more: give them a new one, and give up after some tries.
 
-    Returns how many runs were taken up or given up.
+    Jobs of a worker that died get their next try from the worker itself (:mod:`stafette.core.worker`). Returns how many
+    runs were taken up or given up.
     """
     settled = 0
     for run in ImportRun.objects.filter(state__in=RUNNING).order_by("id"):
-        task = WRITE if run.state == ImportState.WRITING else CHECK
-        jobs = ProcrastinateJob.objects.filter(task_name=task, args__run_id=str(run.pk)).order_by("id")
-        known = list(jobs.values_list("status", "args"))
-        if any(status == "todo" for status, _args in known) or _is_held(run.pk):
+        task = _task_of(run)
+        known = list(_jobs(run.pk).filter(task_name=task).values_list("status", "args"))
+        if any(status in {"todo", "doing"} for status, _args in known) or _is_held(run.pk):
             continue
-        if len(known) >= MOST_TRIES or not known:
-            _fail(run.pk, _("Das Einlesen wurde mehrmals unterbrochen. Bitte laden Sie die Dateien noch einmal hoch."))
-        else:
+        if known and _tries(run.pk) < MOST_TRIES:
             app.configure_task(task).defer(**known[-1][1])
+        else:
+            _fail(run.pk, _interrupted())
         settled += 1
     return settled
+
+
+def _task_of(run: ImportRun) -> str:
+    return WRITE if run.state == ImportState.WRITING else CHECK
+
+
+def _jobs(run_id: UUID) -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(args__run_id=str(run_id)).order_by("id")
+
+
+def _tries(run_id: UUID) -> int:
+    """How often jobs of this run were begun and did not end well."""
+    return sum(max(attempts, 1) for attempts in _jobs(run_id).exclude(status="todo").values_list("attempts", flat=True))
+
+
+def _interrupted() -> str:
+    return _("Das Einlesen wurde mehrmals unterbrochen. Bitte laden Sie die Dateien noch einmal hoch.")
 
 
 def _is_held(run_id: UUID) -> bool:
