@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -74,6 +76,7 @@ def test_database() -> Iterator[str]:
             stack.enter_context(embedded_test_cluster().in_use())
         maintenance = owner_database(tests=True)["NAME"]
         admin = stack.enter_context(psycopg.connect(**owner_parameters(maintenance), autocommit=True))
+        _drop_leftovers(admin)
         template = _template(admin)
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         admin.execute("SELECT pg_advisory_lock(4711)")
@@ -85,7 +88,29 @@ def test_database() -> Iterator[str]:
             yield name
         finally:
             connection.close()
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
+    """Drop the database once the last connection of a thread or of a killed process is gone; else the next run does."""
+    for _ in range(50):
+        try:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _drop_leftovers(admin: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Databases of runs that were killed: nobody is connected to them."""
+    unused = """SELECT datname FROM pg_database d WHERE datname LIKE 'stafette\\_test\\_%'
+                AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)"""
+    for (left,) in admin.execute(unused).fetchall():
+        number = str(left).rsplit("_", 1)[-1]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            with contextlib.suppress(psycopg.Error):
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(str(left))))
 
 
 def truncate() -> None:
