@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stafette.core.widgets import QuickCheckboxInput, QuickSelect, QuickTextInput
 from stafette.directory.enums import TargetGroup
 from stafette.directory.present.words import LANGUAGES, TARGET_GROUPS
 
@@ -30,14 +31,14 @@ class SearchForm(forms.Form):
         required=False,
         max_length=LONGEST_QUESTION,
         error_messages=_too_long(_("Bitte schreiben Sie höchstens 200 Zeichen. Ein paar Worte genügen.")),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search", "type": "search"}),
+        widget=QuickTextInput(attrs={"autocomplete": "off", "enterkeyhint": "search", "type": "search"}),
     )
     ort = forms.CharField(
         label=_("Ort oder Postleitzahl"),
         required=False,
         max_length=LONGEST_PLACE,
         error_messages=_too_long(_("Bitte schreiben Sie nur einen Ort oder eine Postleitzahl.")),
-        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        widget=QuickTextInput(attrs={"autocomplete": "address-level2"}),
     )
 
 
@@ -50,21 +51,24 @@ class FilterForm(forms.Form):
         coerce=int,
         empty_value=None,
         error_messages=_UNKNOWN_CHOICE,
+        widget=QuickSelect(),
         choices=[("", _("egal")), *((str(km), _("bis %(km)s km") % {"km": km}) for km in RADII)],
     )
-    offen = forms.BooleanField(label=_("Jetzt offen"), required=False)
-    kostenlos = forms.BooleanField(label=_("Kostenlos"), required=False)
-    barrierefrei = forms.BooleanField(label=_("Ohne Stufen erreichbar"), required=False)
-    kinderbetreuung = forms.BooleanField(label=_("Mit Kinderbetreuung"), required=False)
+    offen = forms.BooleanField(label=_("Jetzt offen"), required=False, widget=QuickCheckboxInput())
+    kostenlos = forms.BooleanField(label=_("Kostenlos"), required=False, widget=QuickCheckboxInput())
+    barrierefrei = forms.BooleanField(label=_("Ohne Stufen erreichbar"), required=False, widget=QuickCheckboxInput())
+    kinderbetreuung = forms.BooleanField(label=_("Mit Kinderbetreuung"), required=False, widget=QuickCheckboxInput())
     sprache = forms.ChoiceField(
         label=_("Sprache"),
         required=False,
         error_messages=_UNKNOWN_CHOICE,
+        widget=QuickSelect(),
         choices=[("", _("alle")), *((code, LANGUAGES[code]) for code in _OFFERED_LANGUAGES)],
     )
     fuer = forms.ChoiceField(
         label=_("Für wen?"),
         required=False,
         error_messages=_UNKNOWN_CHOICE,
+        widget=QuickSelect(),
         choices=[("", _("alle")), *((group.value, TARGET_GROUPS[group]) for group in TargetGroup)],
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
 from stafette.core import clock
 from stafette.directory.present.capacity import capacity_view
@@ -43,7 +44,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """A row of a list. ``badges`` are kind and text; a kind without colour is empty."""
+    """A row of a list. ``badges`` are kind and text (no kind: no colour); ``checked`` says when it was verified."""
 
     id: str
     url: str
@@ -55,6 +56,7 @@ class HitView:
     badges: Badges
     stale: bool
     verified_on: date | None
+    checked: str
     reasons: tuple[str, ...]
     tray_url: str
     in_tray: bool
@@ -76,6 +78,8 @@ def hit_view(
     facts: RowFacts, hit: Hit | None, addresses: Addresses, today: Today, tray: Collection[UUID], number: int = 0
 ) -> HitView:
     """The row of an offer; ``hit`` says how far away it is and why it was found."""
+    stale = is_stale(facts.verified_at, today)
+    verified_on = clock.local(facts.verified_at).date() if facts.verified_at else None
     return HitView(
         id=str(facts.id),
         url=addresses.of_offer(facts.slug),
@@ -85,13 +89,21 @@ def hit_view(
         distance_km=hit.distance_km if hit else None,
         summary=facts.summary,
         badges=row_badges(facts, today),
-        stale=is_stale(facts.verified_at, today),
-        verified_on=clock.local(facts.verified_at).date() if facts.verified_at else None,
+        stale=stale,
+        verified_on=verified_on,
+        checked=_checked(verified_on, stale),
         reasons=reasons(hit.matches) if hit else (),
         tray_url=addresses.of_tray(facts.id),
         in_tray=facts.id in tray,
         number=number,
     )
+
+
+def _checked(verified_on: date | None, stale: bool) -> str:
+    if verified_on is None:
+        return ""
+    day = date_format(verified_on, pgettext("date", "j. F Y"), use_l10n=False)
+    return (gettext("Zuletzt geprüft am %(day)s") if stale else gettext("Geprüft am %(day)s")) % {"day": day}
 
 
 def short_view(facts: RowFacts, addresses: Addresses, distance_km: float | None = None) -> ShortView:
