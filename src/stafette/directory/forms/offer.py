@@ -160,6 +160,7 @@ class EligibilityForm(GroupForm):
     """For whom, at what cost, how one gets in."""
 
     GROUP = FieldGroup.ELIGIBILITY
+    TEXTS = ("eligibility", "fees_description", "access_person", "access_professional")
     target_groups = forms.MultipleChoiceField(
         label=_("Für wen"),
         help_text=_("Ohne Auswahl: für alle"),
@@ -183,12 +184,9 @@ class EligibilityForm(GroupForm):
             "target_groups": list(record.target_groups),
             "minimum_age": record.minimum_age,
             "maximum_age": record.maximum_age,
-            "eligibility": record.eligibility,
+            **{name: offer_texts.plain(getattr(record, name)) for name in EligibilityForm.TEXTS},
             "free_of_charge": offer_texts.yes_no_text(record.free_of_charge),
-            "fees_description": record.fees_description,
             "documents": "\n".join(offer_texts.flat(item.document) for item in record.required_documents),
-            "access_person": record.access_person,
-            "access_professional": record.access_professional,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -222,6 +220,7 @@ class DescriptionForm(GroupForm):
     """Name, texts, themes, languages, child care, whether it runs."""
 
     GROUP = FieldGroup.DESCRIPTION
+    TEXTS = ("name", "alternate_name", "summary", "procedure", "application_process", "childcare_note", "alert")
     name = _line(_("Name"))
     alternate_name = _line(_("Anderer Name"))
     summary = _text(_("Worum es geht, in zwei Sätzen"), 2)
@@ -250,10 +249,9 @@ class DescriptionForm(GroupForm):
     @staticmethod
     def texts_of(record: ServiceRecord) -> dict[str, Any]:
         """The group as texts."""
-        plain = ("name", "alternate_name", "summary", "procedure", "application_process", "childcare_note", "alert")
         themes = {f"theme_{number}": slug for number, slug in enumerate(record.themes, start=1)}
         return {
-            **{name: getattr(record, name) for name in plain},
+            **{name: offer_texts.plain(getattr(record, name)) for name in DescriptionForm.TEXTS},
             **themes,
             "description": offer_texts.description_text(record.description),
             "keywords": ", ".join(record.keywords),
@@ -276,10 +274,9 @@ class DescriptionForm(GroupForm):
     def values(self, record: ServiceRecord) -> dict[str, Any]:
         """What was typed as values."""
         data = self.cleaned_data
-        plain = ("name", "alternate_name", "summary", "procedure", "application_process", "childcare_note", "alert")
         chosen = [data[name] for name in self.fields if name.startswith("theme_") and data[name]]
         return {
-            **{name: data[name].strip() for name in plain},
+            **{name: offer_texts.read_plain(data[name], getattr(record, name)) for name in self.TEXTS},
             "description": offer_texts.read_description(data["description"], record.description),
             "keywords": offer_texts.read_words(data["keywords"]),
             "languages": data["languages"],

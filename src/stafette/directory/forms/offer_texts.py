@@ -15,6 +15,7 @@ from stafette.core.templatetags.german import national_digits
 from stafette.directory.interchange.opening_hours import format_hours, parse_hours
 from stafette.directory.interchange.sanitise import is_html, to_plain_text
 from stafette.directory.present.contact import SPOKEN
+from stafette.directory.present.texts import lines
 from stafette.directory.present.words import LANGUAGES, SIGN_LANGUAGES, language_name
 from stafette.directory.records import PhoneRecord, RequiredDocumentRecord, ScheduleRecord, ServiceAreaRecord
 
@@ -29,6 +30,17 @@ def flat(text: str) -> str:
     """Text in one line."""
     plain = to_plain_text(text) if is_html(text) else text
     return " ".join(plain.split())
+
+
+def plain(text: str) -> str:
+    """A text for editing: HTML of a source becomes lines, other text stays."""
+    return "\n".join(lines(text)) if is_html(text) else text
+
+
+def read_plain(text: str, known: str) -> str:
+    """What was typed; a text that was not touched stays as it is stored."""
+    typed = text.replace("\r\n", "\n").strip()
+    return known if typed == plain(known).strip() else typed
 
 
 def _lines(text: str) -> list[str]:

@@ -21,7 +21,6 @@ from stafette.directory.present.facts import Today
 from stafette.directory.present.paging import page_view
 from stafette.directory.records import CapacityRecord, CapacityState, ServiceStatus
 from stafette.directory.views.asked import page_number
-from stafette.directory.views.page import known_address
 from stafette.directory.views.staff import keeper_page, who
 
 STALE_SHOWN = 20
@@ -59,16 +58,35 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = page_view(page_number(request), total, STALE_SHOWN, lambda number: f"?seite={number}")
     first = (page.number - 1) * STALE_SHOWN
     closed = _closed(request, today)
+    closed_total = closed.count()
     context = {
         "total": _listed(request).count(),
         "page": page,
         "stale": [_stale_row(service) for service in stale[first : first + STALE_SHOWN]],
         "closed": [_closed_row(service, today) for service in closed[:CLOSED_SHOWN]],
-        "closed_total": closed.count(),
+        "closed_total": closed_total,
         "runs": [_run_row(run) for run in ImportRun.objects.order_by("-created_at", "id")[:RUNS_SHOWN]],
-        "import_url": known_address("directory:import"),
+        "closed_more": max(0, closed_total - CLOSED_SHOWN),
+        "ways": _ways(),
     }
     return render(request, "directory/overview.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link to another page of those who keep the directory."""
+
+    url: str
+    text: str
+
+
+def _ways() -> tuple[Way, ...]:
+    return (
+        Way(reverse("directory:search"), _("Angebot suchen und bearbeiten")),
+        Way(reverse("directory:synonyms"), _("Gleiche Wörter für die Suche")),
+        Way(reverse("directory:themes_edit"), _("Themen umbenennen")),
+        Way(reverse("directory:import"), _("Angebote aus Dateien einlesen")),
+    )
 
 
 def _listed(request: HttpRequest) -> QuerySet[Service]:
@@ -120,4 +138,4 @@ def _edit_url(service: Service) -> str:
 
 def _run_row(run: ImportRun) -> RunRow:
     text = run.source or _("Datei")
-    return RunRow(text=text, created_at=run.created_at, url=known_address("directory:import_run", run.pk))
+    return RunRow(text=text, created_at=run.created_at, url=reverse("directory:import_run", args=[run.pk]))
