@@ -36,7 +36,7 @@ def job_states(owner: Owner) -> list[str]:
 
 
 def test_sigterm_lets_the_running_job_finish(owner: Owner, tmp_path: Path) -> None:
-    surroundings = environment(tmp_path, database.app_parameters())
+    surroundings = environment(tmp_path, database.app_parameters()) | {"STAFETTE_WORKER_JOBS": "1"}
     defer("faults.slow", key="one", seconds=3)
     with worker(surroundings) as process:
         wait_until(lambda: job_states(owner) == ["doing"], 20, "the job begins")

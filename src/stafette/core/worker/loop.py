@@ -26,7 +26,6 @@ from config.env import env_int
 from stafette.core import periodic
 
 CONCURRENCY = env_int("STAFETTE_WORKER_JOBS", 2, help="Background jobs that one worker runs at the same time.")
-STATEMENT_TIMEOUT_MS = 600_000
 TICK_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -39,10 +38,7 @@ def _own_timeouts() -> None:
     """Jobs may take longer than web requests, and each thread keeps a connection of its own instead of a pool."""
     options = connections.settings["default"]["OPTIONS"]
     options.pop("pool", None)
-    options["options"] = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=30000 "
-        f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}"
-    )
+    options["options"] = "-c statement_timeout=0 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=0"
 
 
 @contextlib.asynccontextmanager
