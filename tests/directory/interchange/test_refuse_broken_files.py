@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from stafette.directory.interchange import limits, tables
+from stafette.directory.interchange import detect, limits, tables
 from stafette.directory.interchange.errors import (
     ArchiveRefused,
     BadEncoding,
@@ -179,6 +179,9 @@ def test_too_many_rows_and_columns_are_refused(monkeypatch: pytest.MonkeyPatch) 
         read("a.csv", (HEADING + ROW * 4).encode())
     with pytest.raises(TooManyRows, match="Spalten"):
         read("a.csv", (";".join(f"Spalte {number}" for number in range(300)) + "\n").encode())
+    monkeypatch.setattr(detect, "MAX_ROWS", 3)
+    with pytest.raises(TooManyRows):
+        read("a.json", json.dumps([{"id": "1", "name": "a", "status": "active"}] * 4).encode())
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------

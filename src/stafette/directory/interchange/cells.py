@@ -36,7 +36,9 @@ class RowRefused(Exception):
 
 def clean(text: str) -> str:
     """Text with plain line ends and without control signs, lone surrogates and direction overrides."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (_CONTROL.sub("", text) if _CONTROL.search(text) else text).strip()
 
 
 class PlacedRow(dict[str, Any]):

@@ -189,6 +189,8 @@ def changed_fields(new: Record, old: Record, *, partial: bool = False) -> tuple[
         if isinstance(new, ServiceAtLocationRecord) and item.name == "source_id":
             continue
         new_value, old_value = getattr(new, item.name), getattr(old, item.name)
+        if new_value == old_value:
+            continue
         if (partial or item.name in KEPT_IF_SILENT) and _is_silent(new_value):
             continue
         if item.name == "verifications":

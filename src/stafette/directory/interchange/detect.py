@@ -12,8 +12,9 @@ from stafette.directory.interchange.dldb import is_location_row, is_service_row
 from stafette.directory.interchange.errors import BrokenContent, InterchangeError, MixedFormats, UnknownFormat
 from stafette.directory.interchange.hsds_names import JSON_LISTS, TABLES, json_kind, table_of
 from stafette.directory.interchange.json_text import JsonText, parse_json
+from stafette.directory.interchange.limits import MAX_ROWS
 from stafette.directory.interchange.source_files import OLD_OFFICE_START, SourceFile, decode
-from stafette.directory.interchange.tables import Table, read_csv
+from stafette.directory.interchange.tables import Table, read_csv, too_many_rows
 from stafette.directory.interchange.template_columns import looks_like_template
 from stafette.directory.interchange.words import slug
 from stafette.directory.interchange.workbook import read_workbook
@@ -115,6 +116,9 @@ def _workbook(file: SourceFile) -> Recognised:
 def _json(name: str, text: str) -> Recognised:
     document = parse_json(name, text)
     value = document.value
+    lists = [value] if isinstance(value, list) else list(value.values())
+    if any(isinstance(rows, list) and len(rows) > MAX_ROWS for rows in lists):
+        raise too_many_rows(name)
     if _is_dldb(value):
         return Recognised(name, Format.DLDB, json=document)
     if isinstance(value, dict) and isinstance(value.get("resources"), list):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from stafette.directory.interchange.cells import Fields, RowRefused, parse_day
@@ -50,6 +51,12 @@ _LONG_TEXTS: Final = (
     "fees_description",
     "childcare_note",
 )
+_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
+    "themes": theme_names,
+    "target_groups": lambda: TARGET_GROUPS,
+    "languages": lambda: LANGUAGES,
+    "accessibility": lambda: ACCESSIBILITY,
+}
 _WAITING = re.compile(r"warteliste(?:\s*(?:ca\.?|etwa|~)?\s*(\d{1,3})\s*wochen?)?$", re.IGNORECASE)
 _CLOSED = re.compile(r"aufnahmestopp(?:\s*bis\s*(\S+))?$", re.IGNORECASE)
 
@@ -207,9 +214,9 @@ def _service(fields: Fields, owner: str) -> ServiceRecord:
         free_of_charge=fields.boolean("free_of_charge"),
         childcare=fields.boolean("childcare"),
         keywords=_words(fields, "keywords"),
-        themes=_codes(fields, "themes", by_word(theme_names())),
-        target_groups=_codes(fields, "target_groups", by_word(TARGET_GROUPS)),
-        languages=_codes(fields, "languages", by_word(LANGUAGES)),
+        themes=_codes(fields, "themes"),
+        target_groups=_codes(fields, "target_groups"),
+        languages=_codes(fields, "languages"),
         phones=(*_phones(fields, "phone", "voice"), *_phones(fields, "fax", "fax")),
         contacts=(ContactRecord(name=contact),) if contact else (),
         schedules=parse_hours(fields.text("schedules")),
@@ -228,20 +235,25 @@ def _words(fields: Fields, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _codes(fields: Fields, key: str, allowed: dict[str, str]) -> tuple[str, ...]:
-    known = {word.casefold(): code for word, code in allowed.items()}
+@cache
+def _known(key: str) -> dict[str, str]:
+    """Folded word → code for a column of code words."""
+    return {word.casefold(): code for word, code in by_word(_WORDS[key]()).items()}
+
+
+def _codes(fields: Fields, key: str) -> tuple[str, ...]:
+    known = _known(key)
     codes: dict[str, None] = {}
     for word in _words(fields, key):
         parts = [word] if word.casefold() in known else [part.strip() for part in word.split(",") if part.strip()]
         for part in parts:
             code = known.get(part.casefold())
             if code is None:
-                words = [name for name, value in allowed.items() if name != value]
                 fields.warn(
                     key,
                     f"„{part[:60]}“ ist hier nicht bekannt.",
                     code="unknown_value",
-                    remedy=allowed_words(part, words),
+                    remedy=allowed_words(part, _WORDS[key]().values()),
                 )
             else:
                 codes[code] = None
@@ -303,9 +315,7 @@ def _location(fields: Fields) -> LocationRecord | None:
         longitude=longitude.quantize(SIX_PLACES) if both and longitude is not None else None,
         addresses=(address,) if address != AddressRecord() else (),
         transportation=fields.text("transportation"),
-        accessibility=tuple(
-            AccessibilityRecord(kind=kind) for kind in _codes(fields, "accessibility", by_word(ACCESSIBILITY))
-        ),
+        accessibility=tuple(AccessibilityRecord(kind=kind) for kind in _codes(fields, "accessibility")),
     )
 
 
