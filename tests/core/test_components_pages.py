@@ -105,6 +105,7 @@ def hit(number: int, **changes: Any) -> Row:
         "badges": (("success", "Freie Plätze"), ("", "Kostenlos")),
         "verified_on": DAY,
         "stale": False,
+        "checked": "Geprüft am 14. November 2026",
         "reasons": ("Schulden",),
         "reason": "Sie haben Schulden",
         "in_tray": number == 1,
