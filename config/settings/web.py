@@ -7,7 +7,8 @@ from decimal import Decimal
 from config.env import BASE_DIR, HOME, env, env_bool
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("uk", "Українська"), ("ar", "العربية")]
+# Only languages whose texts are there: a browser that asks for another one gets German, marked as German.
+LANGUAGES = [("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "src" / "stafette" / "locale"]
 USE_I18N = True
 USE_TZ = True

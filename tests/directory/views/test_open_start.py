@@ -88,3 +88,13 @@ def test_works_without_counts_while_the_search_is_away(offers: dict[str, Service
 
     assert page.select_one('a[href="/angebote/thema/soziales/"]')
     assert not page.select(".st-theme__n")
+
+
+def test_a_browser_that_prefers_another_language_gets_german_marked_as_german(
+    offers: dict[str, Service], soup: Soup
+) -> None:
+    page = soup("/", headers={"Accept-Language": "en-GB,en;q=0.9"})
+
+    assert page.html is not None
+    assert page.html["lang"] == "de"
+    assert not page.select('[lang="mul"]')  # no choice of languages while there is only one
