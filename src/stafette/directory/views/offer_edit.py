@@ -179,9 +179,9 @@ def _both(request: HttpRequest, facts: OfferFacts, kind: FieldGroup, record: Ser
     data: QueryDict = request.POST.copy()
     data[f"{kind.value}-seen"] = state_of(record, kind)
     form = group_form(kind, record, themes=_theme_choices(), seen="", data=data)
-    for name, stored in different_texts(form, record):
+    for name, stored in list(different_texts(form, record)):
         text = _("Inzwischen gespeichert: %(text)s") % {"text": stored or _("nichts")}
-        form.fields[name].help_text = text
+        form[name].help_text = text
     form.add_error(
         None,
         _(
