@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -20,7 +21,7 @@ from stafette.directory.present.contact import (
 )
 from stafette.directory.present.facts import OfferFacts, Today
 from stafette.directory.present.freshness import VerificationView, freshness_view, verification_views
-from stafette.directory.present.opening import open_view
+from stafette.directory.present.opening import OpenView, open_view
 from stafette.directory.present.rows import Badges, ShortView
 from stafette.directory.present.texts import lines, safe_html, web_address, web_label
 from stafette.directory.present.times import time_lines
@@ -94,14 +95,32 @@ class OfferView:
     edit_url: str
 
 
+class _Freshness(TypedDict):
+    """What the page says about when its facts were confirmed."""
+
+    stale: bool
+    verified_on: date | None
+    verified_by: str
+    verifications: tuple[VerificationView, ...]
+
+
+class _Reach(TypedDict):
+    """How one reaches the offer."""
+
+    phones: tuple[PhoneView, ...]
+    open_now: bool
+    open_note: str
+    organization_name: str
+    email: str
+    website: str
+    website_label: str
+
+
 def offer_view(facts: OfferFacts, around: Surroundings, today: Today) -> OfferView:
     """Put the page together."""
-    service, organization = facts.service, facts.organization
+    service = facts.service
     status = offer_status(service)
-    opening = open_view(all_schedules(facts), today)
-    fresh = freshness_view(facts.groups, today)
     places = place_views(facts, around.map_page, today)
-    website = web_address(service.url) or web_address(organization.website)
     return OfferView(
         id=str(facts.id),
         name=service.name,
@@ -111,17 +130,8 @@ def offer_view(facts: OfferFacts, around: Surroundings, today: Today) -> OfferVi
         summary=service.summary,
         alert=" ".join(lines(service.alert)) if status == "open" else "",
         badges=_badges(service),
-        stale=fresh.stale,
-        verified_on=fresh.verified_on,
-        verified_by=fresh.verified_by,
-        verifications=verification_views(facts.groups, today),
-        phones=offer_phones(facts),
-        open_now=opening.now and status == "open",
-        open_note=opening.note if status == "open" else "",
-        organization_name=organization.name,
-        email=service.email or organization.email,
-        website=website,
-        website_label=web_label(website),
+        **_freshness(facts, today),
+        **_reach(facts, today),
         times=_times(facts, today),
         places=places,
         capacity=capacity_view(service.capacity, today),
@@ -142,6 +152,31 @@ def offer_view(facts: OfferFacts, around: Surroundings, today: Today) -> OfferVi
         in_tray=around.in_tray,
         edit_url=around.edit_url,
     )
+
+
+def _freshness(facts: OfferFacts, today: Today) -> _Freshness:
+    fresh = freshness_view(facts.groups, today)
+    return {
+        "stale": fresh.stale,
+        "verified_on": fresh.verified_on,
+        "verified_by": fresh.verified_by,
+        "verifications": verification_views(facts.groups, today),
+    }
+
+
+def _reach(facts: OfferFacts, today: Today) -> _Reach:
+    service, organization = facts.service, facts.organization
+    opening = open_view(all_schedules(facts), today) if offer_status(service) == "open" else OpenView()
+    website = web_address(service.url) or web_address(organization.website)
+    return {
+        "phones": offer_phones(facts),
+        "open_now": opening.now,
+        "open_note": opening.note,
+        "organization_name": organization.name,
+        "email": service.email or organization.email,
+        "website": website,
+        "website_label": web_label(website),
+    }
 
 
 def offer_status(service: ServiceRecord) -> str:
