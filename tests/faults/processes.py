@@ -29,9 +29,9 @@ def environment(home: Path, parameters: dict[str, Any], *, smtp_port: int = 9) -
 
 
 @contextmanager
-def worker(surroundings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def worker(surroundings: dict[str, str], *, jobs: int = 2) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process; killed at the end if it still runs. Its log is ``worker.log`` in its home."""
-    arguments = [sys.executable, "-m", "stafette.core.worker"]
+    arguments = [sys.executable, "-m", "stafette.core.worker", "--jobs", str(jobs)]
     with log(surroundings).open("ab") as output:
         process = subprocess.Popen(arguments, cwd=BASE_DIR, env=surroundings, stdout=output, stderr=output)
     try:

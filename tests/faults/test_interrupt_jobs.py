@@ -36,9 +36,9 @@ def job_states(owner: Owner) -> list[str]:
 
 
 def test_sigterm_lets_the_running_job_finish(owner: Owner, tmp_path: Path) -> None:
-    surroundings = environment(tmp_path, database.app_parameters()) | {"STAFETTE_WORKER_JOBS": "1"}
+    surroundings = environment(tmp_path, database.app_parameters())
     defer("faults.slow", key="one", seconds=3)
-    with worker(surroundings) as process:
+    with worker(surroundings, jobs=1) as process:
         wait_until(lambda: job_states(owner) == ["doing"], 20, "the job begins")
         defer("faults.slow", key="two", seconds=3)
         process.send_signal(signal.SIGTERM)

@@ -39,7 +39,7 @@ def _zip_kind(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):  # RuntimeError: a compression nobody knows
         return UNKNOWN
     return XLSX if {"[Content_Types].xml", "xl/workbook.xml"} <= names else ZIP
 

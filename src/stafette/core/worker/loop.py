@@ -22,10 +22,9 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
-from config.env import env_int
 from stafette.core import periodic
 
-CONCURRENCY = env_int("STAFETTE_WORKER_JOBS", 2, help="Background jobs that one worker runs at the same time.")
+CONCURRENCY = 2
 TICK_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -50,9 +49,13 @@ async def _open_app() -> AsyncIterator[App]:
 
 
 class Worker:
-    """One worker process: background jobs, periodic jobs, and the care for jobs of workers that died."""
+    """One worker process: background jobs, periodic jobs, and the care for jobs of workers that died.
 
-    def __init__(self) -> None:
+    ``concurrency`` is how many background jobs run at the same time.
+    """
+
+    def __init__(self, concurrency: int) -> None:
+        self.concurrency = concurrency
         self.stopping = asyncio.Event()
         self.ticker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="periodic")
 
@@ -61,7 +64,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        log.info("worker_started", concurrency=CONCURRENCY)
+        log.info("worker_started", concurrency=self.concurrency)
         ticking = asyncio.create_task(self._tick_forever())
         while not self.stopping.is_set():
             try:
@@ -88,7 +91,7 @@ class Worker:
         async with _open_app() as worker_app:
             running = asyncio.create_task(
                 worker_app.run_worker_async(
-                    concurrency=CONCURRENCY,
+                    concurrency=self.concurrency,
                     install_signal_handlers=False,
                     fetch_job_polling_interval=TICK_SECONDS,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -140,11 +143,11 @@ def _tick(known: bool) -> bool:
     return True
 
 
-def run() -> None:
+def run(concurrency: int = CONCURRENCY) -> None:
     """Run a worker in this process until a signal ends it."""
     _own_timeouts()
 
     async def work() -> None:
-        await Worker().run()
+        await Worker(concurrency).run()
 
     asyncio.run(work())
