@@ -129,12 +129,10 @@ def main() -> None:
     set_up()
     size, rounds, count = (3_000, 3, 160) if short else (90_000, 5, 400)
     with stage(size):
-        from django.core.management import call_command  # noqa: PLC0415
-
-        from stafette.core.cli_serve import UNUSED_FILES  # noqa: PLC0415
+        from stafette.core import staticfiles  # noqa: PLC0415
         from stafette.directory.models import SearchDocument  # noqa: PLC0415
 
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_FILES)
+        staticfiles.collect()
         ids = list(SearchDocument.objects.filter(body__isnull=False).order_by("id").values_list("id", flat=True))
         with owner_connection() as owner:
             peer_search.build(owner, ids)

@@ -6,19 +6,16 @@ import shutil
 
 import click
 from django.conf import settings
-from django.core.management import call_command
 from rich.console import Console
 
 from config.database import embedded_cluster, uses_embedded
 from config.env import HOME, env_int
-from stafette.core import registry
+from stafette.core import registry, staticfiles
 from stafette.core.cli import database_running
 from stafette.core.supervisor import Supervisor
 
 console = Console()
 PORT = env_int("PORT", 8000, help="Port of the web server on localhost.")
-# What front-end packages ship and no page uses; some of it names files that are not there.
-UNUSED_FILES = ["ext", "*.amd.js", "*.cjs.js", "*.esm.js", "*-dev.js", "*-dev.js.map", "*.d.ts", "*.gz", "LICENSE*"]
 WEB_WORKERS = env_int("STAFETTE_WEB_WORKERS", 2, help="Processes of the web server.")
 
 
@@ -37,7 +34,7 @@ def serve(port: int, workers: int) -> None:
 
 def _prepare() -> None:
     console.print("Vorbereitung: Stildateien sammeln …")
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_FILES)
+    staticfiles.collect()
     for step in registry.setup_steps():
         step()
 
