@@ -2,8 +2,10 @@
 
 649 questions of two districts over all pages of three (``STAFETTE_DATA``, see the data's own licence: CC BY 4.0).
 Everything that was chosen (weights of our search, k1 and b of BM25, the ranking function of PostgreSQL) was chosen on
-the district ``TUNE``. ``REPORT`` was left alone and is what counts. The third district has pages but no questions: it
-only makes the search harder, and as a check every one of its pages is looked for by its own title.
+the questions of the district ``TUNE``; the weights of our search also on lines of pages outside ``REPORT`` that are
+questions, taken out of the pages and asked. The questions of ``REPORT`` had no part in it and are what counts. The
+synonyms come from the general vocabulary of social counselling. The third district has pages but no questions: it makes
+the search harder, and as a check every one of its pages is looked for by its own title.
 
 Ours is :class:`stafette.directory.search.SearchIndex` as the web server uses it: default settings, the synonyms that a
 new installation starts with, corrections, rotation among equals. Set ``BENCH_DATABASE_URL`` to use a database that is

@@ -95,6 +95,11 @@ class SearchIndex:
         """The places the index knows."""
         return self._gazetteer
 
+    @property
+    def organization_count(self) -> int:
+        """How many organisations have an offer that is found; counted once per snapshot."""
+        return self._snapshot.organization_count
+
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer ``query`` from the present snapshot."""
         return run(self._snapshot, query, self._synonyms, self._gazetteer)

@@ -2,7 +2,8 @@
 
 Per word: the best of its variants, each the sum over its keys of weight × idf × impact, where the impact is the
 saturated BM25F weight of the key in the document (Robertson and Zaragoza 2009) and idf = ln(1 + (N - n + ½) / (n + ½)).
-Over the words: the sum, times the share of the question that the document covers, words weighted by their idf.
+Over the words: the sum, times the share of the question that the document covers, words weighted by their idf, to the
+power ``coverage_power`` / (words - 1): both words of a short question matter, not every word of a long one.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class Scorer:
         least = np.float32(settings.least_coverage)
         enough = (words > 0) & ((words >= words.max() * least) | (covered >= best * least))
         if len(parsed.groups) > 1:
-            total *= (covered / np.float32(importance_sum)) ** np.float32(settings.coverage_power)
+            total *= (covered / np.float32(importance_sum)) ** np.float32(
+                settings.coverage_power / (len(parsed.groups) - 1)
+            )
         return np.asarray(np.where(enough, total, 0), np.float32)
 
     def idf(self, key: str) -> float:

@@ -78,6 +78,11 @@ class Snapshot:
         return order
 
     @cached_property
+    def organization_count(self) -> int:
+        """How many organisations have an offer that may be shown."""
+        return len(np.unique(self.columns.organizations[self.findable]))
+
+    @cached_property
     def speller(self) -> Speller:
         """Spelling over the words of both segments."""
         return self.base_speller.with_words(self.delta.forms()) if self.delta.count else self.base_speller
