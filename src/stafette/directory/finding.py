@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError
 
 from stafette.core import clock
 from stafette.directory import search_feed
-from stafette.directory.models import Service, Town
+from stafette.directory.models import Town
 from stafette.directory.present.facts import RowFacts
 from stafette.directory.reading import row_facts
 from stafette.directory.search import Hit, Ordering, Point, SearchIndex, SearchQuery, SearchResult
@@ -33,11 +33,11 @@ __all__ = [
     "is_known_place",
     "nearest_like",
     "search",
-    "totals",
+    "town_count",
 ]
 CENSUS_SECONDS = 5.0
 """So long a process shows the same counts: as long as an edit may take until it is found."""
-TOTALS_SECONDS = 60.0
+TOWNS_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many offers there are: in all, without any theme, per theme (tiles count what is below them)."""
+    """How many offers there are: in all, without any theme, per theme (tiles count what is below them).
+
+    ``organizations`` offer something.
+    """
 
     offers: int
+    organizations: int
     without_theme: int
     by_theme: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many organisations offer something, and how many towns there are."""
-
-    organizations: int
-    towns: int
 
 
 @dataclass(slots=True)
@@ -77,8 +73,8 @@ class _Kept:
     index: SearchIndex | None = None
     census: Census | None = None
     census_until: float = 0.0
-    totals: Totals | None = None
-    totals_until: float = 0.0
+    towns: int = 0
+    towns_until: float = 0.0
     others: dict[frozenset[str], int] = field(default_factory=dict)
 
 
@@ -87,7 +83,7 @@ _kept = _Kept()
 
 def forget() -> None:
     """Count again the next time."""
-    _kept.census_until = _kept.totals_until = 0.0
+    _kept.census_until = _kept.towns_until = 0.0
 
 
 @contextmanager
@@ -155,7 +151,7 @@ def census() -> Census:
         everything = search(SearchQuery(day=clock.today(), limit=0, facets=True))
         by_theme = _themes_of(everything)
         with_theme = _total(by_theme)
-        _kept.census = Census(everything.total, everything.total - with_theme, by_theme)
+        _kept.census = Census(everything.total, index.organization_count, everything.total - with_theme, by_theme)
         _kept.others = {}
         _kept.index, _kept.census_until = index, time.monotonic() + CENSUS_SECONDS
     return _kept.census
@@ -174,13 +170,12 @@ def counted_once(slugs: Collection[str]) -> int:
     return _kept.others[key]
 
 
-def totals() -> Totals:
-    """Organisations and towns, counted once a minute."""
-    if _kept.totals is None or time.monotonic() >= _kept.totals_until:
-        organizations = Service.objects.listed().order_by().values("organization_id").distinct().count()
-        _kept.totals = Totals(organizations, Town.objects.count())
-        _kept.totals_until = time.monotonic() + TOTALS_SECONDS
-    return _kept.totals
+def town_count() -> int:
+    """How many towns there are, counted once a minute."""
+    if time.monotonic() >= _kept.towns_until:
+        _kept.towns = Town.objects.count()
+        _kept.towns_until = time.monotonic() + TOWNS_SECONDS
+    return _kept.towns
 
 
 def _themes_of(result: SearchResult) -> dict[str, int]:

@@ -51,5 +51,4 @@ def _tile(theme: Theme, counted: finding.Census | None, town: str) -> Tile:
 def _totals(counted: finding.Census | None) -> dict[str, int] | None:
     if counted is None:
         return None
-    others = finding.totals()
-    return {"offers": counted.offers, "organizations": others.organizations, "towns": others.towns}
+    return {"offers": counted.offers, "organizations": counted.organizations, "towns": finding.town_count()}
