@@ -18,6 +18,7 @@ from stafette.directory.models import SynonymGroup
 from stafette.directory.present.paging import PageView
 from stafette.directory.services.words import delete_synonym_group, save_synonym_group
 from stafette.directory.views.staff import keeper_page, who
+from stafette.language.normalise import sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,10 @@ def _saved(request: HttpRequest, form: SynonymForm, group: SynonymGroup | None) 
 
 
 def _page(request: HttpRequest, form: SynonymForm, editing: SynonymGroup | None) -> HttpResponse:
-    groups = [_view(group) for group in SynonymGroup.objects.order_by("words", "id")]
+    stored = SynonymGroup.objects.order_by("words", "id")
+    groups = [_view(group) for group in sorted(stored, key=lambda group: sort_key(group.words[0]))]
+    if editing and not form.errors:
+        form.fields["words"].widget.attrs["autofocus"] = True  # on phones the form stands below the list
     here = reverse("directory:synonym_edit", args=[editing.pk]) if editing else reverse("directory:synonyms")
     context = {
         "groups": groups,
