@@ -54,14 +54,12 @@ def read_stored(
     actor: Actor,
     source: str | None = None,
     service_ids: Sequence[UUID] | None = None,
-    without: str | None = None,
 ) -> Stored:
     """One source, the whole directory, or single services with all that belongs to them, with the ids of the rows.
 
-    ``without`` leaves the offers of one source out. Unless one source is read, records are known by our rows' ids.
+    Unless one source is read, records are known by the ids of our rows.
     """
-    reader = _Reader(actor, source, service_ids, without)
-    return reader.read()
+    return _Reader(actor, source, service_ids).read()
 
 
 def theme_names() -> dict[str, ThemeName]:
@@ -73,18 +71,14 @@ def theme_names() -> dict[str, ThemeName]:
 class _Reader:
     """Reads one selection. Every query is restricted by the same four querysets."""
 
-    def __init__(
-        self, actor: Actor, source: str | None, service_ids: Sequence[UUID] | None, without: str | None
-    ) -> None:
+    def __init__(self, actor: Actor, source: str | None, service_ids: Sequence[UUID] | None) -> None:
         self._source = source if service_ids is None else None
         self._name = source if source is not None else WHOLE_DATABASE
         self._services = Service.objects.visible_to(actor)
         self._links = ServiceAtLocation.objects.all()
         self._locations = Location.objects.all()
         self._organizations = Organization.objects.all()
-        self._everything = source is None and service_ids is None and without is None
-        if without is not None:
-            self._services = self._services.exclude(source=without)
+        self._everything = source is None and service_ids is None
         if service_ids is not None:
             self._services = self._services.filter(pk__in=service_ids)
         elif source is not None:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from stafette.accounts.enums import Role
+from stafette.accounts.models import Organization
 from stafette.core import actor as actors
 from stafette.core.actor import Actor, ActorKind
 from stafette.directory.catalog.fit import Known, fit
@@ -27,6 +31,7 @@ from stafette.directory.interchange.errors import InterchangeError
 from stafette.directory.interchange.read import read_files
 from stafette.directory.interchange.result import ReadResult
 from stafette.directory.interchange.source_files import SourceFile, load_paths
+from stafette.directory.models import Address, Phone, Service, ServiceAtLocation
 from stafette.directory.records import Catalog
 
 IMPORTERS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
@@ -147,7 +152,7 @@ def _prepare(result: ReadResult, actor: Actor, progress: Progress) -> _Prepared:
 
 def _doubles(incoming: Catalog, actor: Actor) -> list[DuplicateRow]:
     """Organisations and offers that may stand in the files twice, or here already from another source."""
-    others = read_stored(actor=actor, without=incoming.source).catalog
+    others = read_stored(actor=actor, service_ids=_comparable_offers(incoming, actor)).catalog
     return [
         DuplicateRow(
             kind=candidate.kind,
@@ -156,6 +161,30 @@ def _doubles(incoming: Catalog, actor: Actor) -> list[DuplicateRow]:
         )
         for candidate in find_duplicates(incoming, [others])
     ]
+
+
+def _comparable_offers(incoming: Catalog, actor: Actor) -> list[UUID]:
+    """Offers of other sources that share a town, a name, an organisation's name or a phone number with ``incoming``.
+
+    Only these can come near the threshold of a duplicate, so that a small import stays fast beside a large directory.
+    """
+    towns = {address.city for place in incoming.locations for address in place.addresses if address.city}
+    owners = {record.name for record in incoming.organizations}
+    phones = {phone.number for record in incoming.organizations for phone in record.phones}
+    phones |= {phone.number for record in incoming.services for phone in record.phones}
+    offers = Service.objects.visible_to(actor).exclude(source=incoming.source)
+    near = offers.filter(
+        Q(name__in={record.name for record in incoming.services})
+        | Q(organization__in=Organization.objects.filter(name__in=owners).order_by().values("pk"))
+        | Q(pk__in=Phone.objects.filter(number__in=phones, service__isnull=False).order_by().values("service"))
+        | Q(pk__in=_offers_in(towns))
+    )
+    return list(near.order_by("id").values_list("id", flat=True))
+
+
+def _offers_in(towns: set[str]) -> QuerySet[Any, Any]:
+    places = Address.objects.filter(city__in=towns).order_by().values("location")
+    return ServiceAtLocation.objects.filter(location__in=places).order_by().values("service")
 
 
 def _write(prepared: _Prepared, progress: Progress) -> None:
