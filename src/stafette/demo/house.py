@@ -20,7 +20,7 @@ HOUSE = "demo-house"
 """Source of organisations that are not partners of the directory."""
 DEMO_PASSWORD = "stafette-vorführung"  # noqa: S105 - printed at the start of every demonstration
 EVERYWHERE = frozenset({Role.MANAGEMENT, Role.DATA_PROTECTION, Role.ADMINISTRATION, Role.NETWORK_MANAGER})
-LANGUAGE_SCHOOL_WORDS = ("Sprachschule", "werkstatt", "Sprachhaus", "für Sprache", "Sprachkursbüro")
+LANGUAGE_SCHOOL_WORDS = ("Deutschwerk", "Sprachwerk", "Sprachschule", "Sprachhaus", "Sprachkurs", "für Sprache")
 """Words in the names of language schools; those of the generator's texts."""
 
 
