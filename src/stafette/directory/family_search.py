@@ -17,6 +17,7 @@ from stafette.directory.models import Schedule, Service
 from stafette.directory.needs import Household, MemberGroup, Need, OfferFacts, group_offers, needs_of, shipped_rules
 from stafette.directory.records import ScheduleRecord
 from stafette.directory.search import SearchQuery, compile_openings
+from stafette.directory.search.opening import NEVER
 from stafette.directory.search_feed import search
 
 PER_NEED: Final = 30
@@ -47,7 +48,8 @@ def find_for(household: Household, place: str, *, actor: Actor, day: date) -> Fa
         unknown = bool(place) and result.place is None
         found.append((need, [hit.id for hit in result.hits]))
         distances.update({hit.id: hit.distance_km for hit in result.hits})
-    facts = {each.id: each for each in load_facts(list(distances), actor=actor, day=day)}
+    known = load_facts(list(distances), actor=actor, day=day, with_times=bool(household.windows))
+    facts = {each.id: each for each in known}
     groups = group_offers(household, found, facts, day.toordinal())
     return FamilyResult(groups, distances, unknown)
 
@@ -58,11 +60,14 @@ def _query(need: Need, place: str, day: date) -> SearchQuery:
     )
 
 
-def load_facts(ids: Sequence[UUID], *, actor: Actor, day: date) -> Iterable[OfferFacts]:
-    """What the need finder must know of these offers, those that ``actor`` may not see left out."""
-    places = ("at_locations__schedules", "at_locations__location__schedules")
+def load_facts(ids: Sequence[UUID], *, actor: Actor, day: date, with_times: bool) -> Iterable[OfferFacts]:
+    """What the need finder must know of these offers, those that ``actor`` may not see left out.
+
+    Times cost most; without ``with_times`` they stay empty.
+    """
+    times = ("schedules", "at_locations__schedules", "at_locations__location__schedules") if with_times else ()
     services = Service.objects.visible_to(actor).listed().filter(pk__in=ids)
-    for service in services.prefetch_related("schedules", *places).order_by("pk"):
+    for service in services.prefetch_related(*times).order_by("pk"):
         yield OfferFacts(
             id=service.pk,
             target_groups=frozenset(service.target_groups),
@@ -70,7 +75,7 @@ def load_facts(ids: Sequence[UUID], *, actor: Actor, day: date) -> Iterable[Offe
             maximum_age=service.maximum_age,
             languages=frozenset(service.languages),
             childcare=service.childcare is True,
-            openings=compile_openings(_schedules(service), day, HORIZON_DAYS),
+            openings=compile_openings(_schedules(service), day, HORIZON_DAYS) if with_times else NEVER,
         )
 
 

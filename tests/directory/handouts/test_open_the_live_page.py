@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from psycopg import sql
+from pypdf import PdfReader
 
 from stafette.core import actor, clock, rate
 from stafette.directory import moment
@@ -277,3 +279,21 @@ def test_the_database_refuses_a_count_without_an_actor(transactional_db: None, o
 def forget_terms() -> None:
     """Terms that an earlier test has read."""
     moment.forget()
+
+
+def test_a_closed_offer_is_not_printed_again(client: Client, offers: Offers) -> None:
+    """The paper can be opened by everybody who has the code: what was taken back must not stand on it."""
+    handout = hand_out(offers["schulden"], offers["budget"])
+    address = reverse("directory:handout_pdf", args=[handout.code])
+    assert "030 23125 014" in pdf_words(client.get(address))
+    with actor.acting(TEST):
+        update_offer(service_id=offers["schulden"].pk, actor=TEST, changes={"published": False})
+    text = pdf_words(client.get(address))
+    assert "Dieses Angebot gibt es nicht mehr." in text
+    assert "030 23125 014" not in text
+    assert "Budgetberatung" in text
+
+
+def pdf_words(response: Any) -> str:
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)

@@ -84,7 +84,12 @@ def _place_lines(place: PlaceView) -> tuple[str, ...]:
 
 
 def sheet_offer(view: OfferView, note: Note) -> HandoutOffer:
-    """An offer as printed: first number, when to call, address, what to bring, the caseworker's sentence."""
+    """An offer as printed: first number, when to call, address, what to bring, the caseworker's sentence.
+
+    Of an offer that has closed only the name is left: nobody shall go there in vain.
+    """
+    if view.status == "closed":
+        return HandoutOffer(name=view.name, what_for=gettext("Dieses Angebot gibt es nicht mehr."))
     place = view.places[0] if view.places else None
     times = list(view.times or (place.times if place else ()))[:MOST_TIMES]
     phone = view.phones[0] if view.phones else None

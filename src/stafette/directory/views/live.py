@@ -46,7 +46,6 @@ class LiveView:
 
     code_text: str
     expires_on: date
-    expired: bool = False
 
 
 @access.public
