@@ -15,8 +15,9 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Wegweiser"
 
     def ready(self) -> None:
-        """Themes and synonyms are data that every installation starts with; the main menu."""
-        from stafette.directory import menu, start
+        """Themes and synonyms that every installation starts with, the main menu, how long hand-outs are kept."""
+        from stafette.directory import menu, retention, start
 
         registry.on_setup(start.ensure_basic_data)
         menu.register_menu()
+        retention.register_rules()
