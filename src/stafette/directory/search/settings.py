@@ -61,9 +61,9 @@ class SearchSettings:
     k1: float = 1.6
     coverage_power: float = 0.2  # how strongly a hit must cover the words of a short question, weighted by rarity
     close_candidates: int = 60  # so many of the best are read closely
-    pair_share: float = 0.4  # neighbours in the question that are neighbours in the offer
-    passage_share: float = 0.25  # words of the question together in one passage
-    passage_words: int = 24
+    pair_share: float = 0.8  # neighbours in the question that are neighbours in the offer
+    passage_share: float = 1.0  # words of the question together in one passage
+    passage_words: int = 32
     least_coverage: float = 0.3  # hits that cover less than this share of what the best hit covers are left out
     telling_part: float = 0.5  # a part of a compound finds alone if its idf is this share of that of the rarest part
     synonym_weight: float = 0.5
