@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 
 from config.env import BASE_DIR
 from stafette.core import actor
+from stafette.directory import search_feed
 from tests.support import database
 
 DATA = Path(os.environ.get("STAFETTE_DATA", str(BASE_DIR.parent / "shared" / "data")))
@@ -50,6 +51,7 @@ def owner(db: None) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
 def _truncate(self: TransactionTestCase) -> None:
     connection.close()
     database.truncate()
+    search_feed.reset()
 
 
 setattr(TransactionTestCase, "_fixture_teardown", _truncate)  # noqa: B010 - not in the stubs; the app role may not truncate

@@ -69,6 +69,7 @@ ROWS = [
     Row("core:ready", "system", page=False),
     Row("core:metrics", "system", page=False),
     public("core:accessibility"),
+    Row("core:components", "staff"),
     public("core:privacy"),
     public("core:imprint"),
     public("core:easy_language"),

@@ -333,7 +333,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "privacy": ("core/datenschutz.html", {}),
     "imprint": ("core/impressum.html", {}),
 }
-PLAIN = ["400.html", "403.html", "404.html", "500.html", "503.html", "csrf_failure.html", "offline.html"]
+PLAIN = ["400.html", "403.html", "404.html", "500.html", "503.html", "csrf_failure.html"]
 PARTS = {
     "results part": (D + "results_fragment.html", results()),
     "tray button": (D + "tray_toggled.html", {"item": HITS[0], "small": True}),

@@ -28,6 +28,7 @@ class Organization(Record):
     website = models.CharField(max_length=500, blank=True)
     legal_form = models.CharField(max_length=60, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="branches")
+    attributes = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=40, blank=True)
     source_id = models.CharField(max_length=120, blank=True)
     active = models.BooleanField(default=True)

@@ -315,7 +315,7 @@ class Cluster:
             "jit": "off",
         }
         if self.fast:
-            values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
         return values
 
     def _spawn(self) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("health/ready", views.ready, name="ready"),
     path("metrics", views.metrics_page, name="metrics"),
     path("barrierefreiheit/", views_pages.accessibility, name="accessibility"),
+    path("bausteine/", views_pages.components, name="components"),
     path("datenschutz/", views_pages.privacy, name="privacy"),
     path("impressum/", views_pages.imprint, name="imprint"),
     path("leichte-sprache/", views_pages.easy_language, name="easy_language"),

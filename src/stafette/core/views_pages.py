@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from stafette.core import access
+from stafette.core import access, clock
 from stafette.core.context import offered_languages
+from stafette.core.forms import SampleForm
 
 
 @access.public
@@ -17,6 +18,14 @@ from stafette.core.context import offered_languages
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far everybody can use these pages, and where to report a barrier."""
     return render(request, "core/barrierefreiheit.html")
+
+
+@access.staff()
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """The components as we use them, for staff and for the checks of the design."""
+    shown, failed = SampleForm(prefix="a"), SampleForm({}, prefix="b")
+    return render(request, "core/bausteine.html", {"form": shown, "failed_form": failed, "day": clock.today()})
 
 
 @access.public

@@ -6,10 +6,12 @@ from django.db import transaction
 
 from stafette.core import actor
 from stafette.directory.catalog.themes import ensure_synonyms, ensure_themes
+from stafette.directory.services.documents import ensure_documents
 
 
 def ensure_basic_data() -> None:
-    """Themes and synonyms, if they are not there; names that the Jobcenter changed stay."""
-    with actor.acting(actor.system("setup")), transaction.atomic():
+    """Themes and synonyms if they are not there (changed names stay), and missing search documents."""
+    with actor.acting(actor.system("setup")) as who, transaction.atomic():
         ensure_themes()
         ensure_synonyms()
+        ensure_documents(actor=who)

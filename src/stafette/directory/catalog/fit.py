@@ -144,18 +144,11 @@ class _Fitter:
         self._owners = frozenset(owners)
 
     def _organization(self, record: OrganizationRecord) -> OrganizationRecord:
-        if record.attributes:
-            self._warn(
-                "Weitere Merkmale der Organisation haben hier keinen Platz und fehlen.",
-                "Schreiben Sie Wichtiges in die Beschreibung.",
-                code="organization_attributes",
-            )
         fitted = self._lengths(record)
         return replace(
             fitted,
             source_id=short_key(record.source_id),
             parent_source_id=short_key(record.parent_source_id),
-            attributes=(),
             phones=self._phones(record.phones),
             contacts=self._contacts(record.contacts),
         )

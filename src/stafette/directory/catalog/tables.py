@@ -78,7 +78,7 @@ ORGANIZATIONS: Final = EntityTable(
     records.OrganizationRecord,
     Organization,
     "organization",
-    ("name", "alternate_name", "description", "email", "website", "legal_form", "changed_at"),
+    ("name", "alternate_name", "description", "email", "website", "legal_form", "attributes", "changed_at"),
     ("phones", "contacts"),
 )
 LOCATIONS: Final = EntityTable(
