@@ -4,9 +4,29 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 
 from stafette.demo.partners import Partner
 from stafette.demo.topics import Concept, Topic, topics
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choice:
+    """A sub-theme with the kinds of offers in it that one kind of organisation has, by their number."""
+
+    topic: Topic
+    concepts: dict[int, Concept]
+
+
+@cache
+def _choices(kind: str) -> tuple[_Choice, ...]:
+    """What a kind of organisation can offer."""
+    found = (
+        _Choice(topic, {number: concept for number, concept in enumerate(topic.concepts) if kind in concept.by})
+        for topic in topics().values()
+    )
+    return tuple(choice for choice in found if choice.concepts)
 
 
 class Assigner:
@@ -16,26 +36,32 @@ class Assigner:
         """Start with nothing given out."""
         self._rng = rng
         self._topics: Counter[str] = Counter()
-        self._concepts: Counter[Concept] = Counter()
+        self._concepts: Counter[tuple[str, int]] = Counter()
 
     def assign(self, partners: list[Partner]) -> list[tuple[Partner, Topic, Concept]]:
         """Give every organisation its offers; those with few possible sub-themes choose first."""
-        order = sorted(partners, key=lambda partner: (len(self._possible(partner)), self._rng.random()))
+        order = sorted(partners, key=lambda partner: (len(_choices(partner.kind.slug)), self._rng.random()))
         chosen = [(partner, *pair) for partner in order for pair in self._for_partner(partner)]
         return sorted(chosen, key=lambda entry: entry[0].record.source_id)
 
-    def _possible(self, partner: Partner) -> list[Topic]:
-        return [topic for topic in topics().values() if partner.kind.slug in topic.by]
-
     def _for_partner(self, partner: Partner) -> list[tuple[Topic, Concept]]:
-        rng, mine, used = self._rng, self._possible(partner), Counter[str]()
+        rng, used = self._rng, Counter[str]()
         pairs = []
         for _offer in range(partner.offers):
-            topic = min(mine, key=lambda topic: self._topics[topic.slug] + 6 * used[topic.slug] + 4 * rng.random())
-            fitting = [concept for concept in topic.concepts if partner.kind.slug in concept.by]
-            concept = min(fitting, key=lambda concept: self._concepts[concept] + rng.random())
-            self._topics[topic.slug] += 1
-            self._concepts[concept] += 1
-            used[topic.slug] += 1
-            pairs.append((topic, concept))
+            choice = min(
+                _choices(partner.kind.slug),
+                key=lambda choice: self._fullness(choice) + 6 * used[choice.topic.slug] + 4 * rng.random(),
+            )
+            slug = choice.topic.slug
+            number = min(choice.concepts, key=lambda number: self._concepts[slug, number] + rng.random())
+            self._topics[slug] += 1
+            self._concepts[slug, number] += 1
+            used[slug] += 1
+            pairs.append((choice.topic, choice.concepts[number]))
         return pairs
+
+    def _fullness(self, choice: _Choice) -> float:
+        """Offers of a sub-theme; fewer if there is a kind in it that hardly anybody offers yet."""
+        slug = choice.topic.slug
+        rarest = min(self._concepts[slug, number] for number in choice.concepts)
+        return (self._topics[slug] + rarest * len(choice.topic.concepts)) / 2

@@ -48,8 +48,8 @@ def rewrite(text: str, rng: random.Random) -> Rewritten:
     fitting = [spelling for spelling in _SPELLINGS if spelling[0] in text]
     if fitting and rng.random() < 0.75:
         old, new, how = rng.choice(fitting)
-        return Rewritten(text.replace(old, new).strip(), how)
-    places = [match.start() for match in re.finditer(r"(?<=\w)[a-zäöü](?=\w)", text)]
+        return Rewritten(" ".join(text.replace(old, new).split()), how)
+    places = [match.start() for match in re.finditer(r"(?<=\w)([a-zäöü])(?!\1)(?=\w)", text)]
     place = rng.choice(places)
     if rng.random() < 0.5:
         return Rewritten(text[:place] + text[place + 1 :], "letter missing")

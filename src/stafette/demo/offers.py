@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from stafette.demo.places import mobile, phone, slug
 from stafette.demo.times import Form, Times, day_words, make_times
 from stafette.demo.topics import Concept, Price, Topic
 from stafette.demo.values import Town
+from stafette.demo.variety import Variety
 from stafette.demo.voice import Describer, Voice, sentence
 from stafette.directory.records import (
     ContactRecord,
@@ -83,9 +84,10 @@ class OfferMaker:
     def __init__(self, towns: Sequence[Town], voice: Voice, people: People, today: date) -> None:
         """Take towns and the sources of chance, words and names."""
         self._towns, self._voice, self._rng, self._people, self._today = towns, voice, voice.rng, people, today
+        self._variety = Variety()
 
     def make(self, source_id: str, partner: Partner, topic: Topic, concept: Concept) -> ServiceRecord:
-        """Write one offer of a partner."""
+        """Write one offer of a partner: first when, for whom and at what price, then the words that say so."""
         rng = self._rng
         times = make_times(concept.form, rng, self._today)
         slots = self._slots(partner, times)
@@ -94,46 +96,56 @@ class OfferMaker:
         fees, childcare = self._fees(concept.price, slots), self._childcare(topic, concept.form)
         if childcare:
             slots["care"] = self._voice.general("childcare", "note", slots)
-        areas = self._areas(partner, slots)
         verifications = draw_verifications(rng, partner.record.name, self._today)
-        status = draw_status(rng)
-        describer = Describer(self._voice, topic, concept, slots)
-        summary = self._voice.one((concept, "summary"), (concept.summary,), slots)
-        return ServiceRecord(
+        facts = ServiceRecord(
             source_id=source_id,
-            name=self._name(concept, partner, slots),
+            name="",
             organization_source_id=partner.record.source_id,
-            summary=f"{summary} {sentence(self._voice.general('summary', concept.form.value, slots))}",
-            description=describer.text(self._extras(fees, languages, childcare, slots)),
-            procedure=describer.procedure(concept.form) if chance(rng, 0.85) else "",
-            url=f"https://www.{partner.domain}/angebote/{slug(topic.slug)}" if chance(rng, 0.6) else "",
-            email=f"{slug(topic.slug)}@{partner.domain}" if chance(rng, 0.45) else partner.record.email,
-            status=status,
-            alert=self._alert(status, slots),
-            access_person=self._voice.general("person", concept.form.value, slots),
-            access_professional=self._voice.general("professional", "any", slots, rng.choice((1, 1, 2))),
-            application_process=self._voice.general("application", "any", slots) if chance(rng, 0.3) else "",
-            eligibility=self._eligibility(topic, concept, slots),
+            status=draw_status(rng),
             minimum_age=concept.ages[0],
             maximum_age=concept.ages[1],
             fees_description=fees.text,
             free_of_charge=fees.free,
             childcare=childcare,
             childcare_note=sentence(slots["care"]) + "." if childcare else "",
-            keywords=tuple(rng.sample(topic.keywords, min(len(topic.keywords), rng.choice((2, 3, 4))))),
             themes=self._themes(topic),
             target_groups=self._groups(topic, concept),
             languages=languages,
-            phones=self._phones(slots, concept.form),
             contacts=self._contacts(partner),
             schedules=times.schedules,
             cost_options=fees.options,
-            required_documents=self._documents(topic, concept.form, slots),
-            service_areas=areas,
+            service_areas=self._areas(partner, slots),
             capacity=draw_capacity(rng, concept.form, self._today),
             verifications=verifications,
             changed_at=draw_changed(rng, verifications, self._today),
             published=not chance(rng, share.UNPUBLISHED.value),
+        )
+        return self._said(facts, partner, topic, concept, slots)
+
+    def _said(
+        self, facts: ServiceRecord, partner: Partner, topic: Topic, concept: Concept, slots: dict[str, str]
+    ) -> ServiceRecord:
+        """Add everything that is written in words, so that it says what the facts say."""
+        rng, describer = self._rng, Describer(self._voice, topic, concept, slots)
+        summary = self._voice.one((concept, "summary"), (concept.summary,), slots)
+        summary = f"{summary} {sentence(self._voice.general('summary', concept.form.value, slots))}"
+        extras = self._extras(facts, slots)
+        return replace(
+            facts,
+            name=self._name(concept, partner, slots),
+            summary=summary,
+            description=self._variety.choose(topic.slug, summary, lambda: describer.text(extras)),
+            procedure=describer.procedure(concept.form) if chance(rng, 0.85) else "",
+            url=f"https://www.{partner.domain}/angebote/{slug(topic.slug)}" if chance(rng, 0.6) else "",
+            email=f"{slug(topic.slug)}@{partner.domain}" if chance(rng, 0.45) else partner.record.email,
+            alert=self._alert(facts.status, slots),
+            access_person=self._voice.general("person", concept.form.value, slots),
+            access_professional=self._voice.general("professional", "any", slots, rng.choice((1, 1, 2))),
+            application_process=self._voice.general("application", "any", slots) if chance(rng, 0.3) else "",
+            eligibility=self._eligibility(topic, concept, slots),
+            keywords=tuple(rng.sample(topic.keywords, min(len(topic.keywords), rng.choice((2, 3, 4))))),
+            phones=self._phones(slots, concept.form),
+            required_documents=self._documents(topic, concept.form, slots),
         )
 
     def _slots(self, partner: Partner, times: Times) -> dict[str, str]:
@@ -201,19 +213,18 @@ class OfferMaker:
         names = {"county": [town.county], "town": [town.name], "neighbours": near, "everywhere": []}
         return tuple(ServiceAreaRecord(name=name) for name in names[case])
 
-    def _extras(
-        self, fees: _Fees, languages: tuple[str, ...], childcare: bool | None, slots: dict[str, str]
-    ) -> list[str]:
+    def _extras(self, facts: ServiceRecord, slots: dict[str, str]) -> list[str]:
         """Sentences that say what other fields say; each only sometimes, so that texts stay short."""
-        rng, extras = self._rng, []
-        if len(languages) > 1 and chance(rng, 0.45):
+        rng = self._rng
+        extras: list[str] = []
+        if len(facts.languages) > 1 and chance(rng, 0.45):
             extras.append(self._voice.general("language", "some", slots))
-        if childcare and chance(rng, 0.6):
+        if facts.childcare and chance(rng, 0.6):
             extras.append(self._voice.general("childcare", "yes", slots))
-        if childcare is False and chance(rng, 0.08):
+        if facts.childcare is False and chance(rng, 0.08):
             extras.append(self._voice.general("childcare", "no", slots))
-        if fees.free is not None and chance(rng, 0.12):
-            extras.append(fees.text)
+        if facts.free_of_charge is not None and chance(rng, 0.12):
+            extras.append(facts.fees_description)
         rng.shuffle(extras)
         return extras
 

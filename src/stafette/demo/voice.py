@@ -141,7 +141,7 @@ class Describer:
         )
 
     def _short(self, extras: list[str]) -> str:
-        return paragraph(self._core(2), *self._facts(1)) + paragraph(*extras[:1])
+        return paragraph(self._core(2), *self._facts(2)) + paragraph(*extras[:1])
 
     def _who_first(self, extras: list[str]) -> str:
         return "".join(
