@@ -76,9 +76,8 @@ def test_no_imports_inside_functions() -> None:
         if path.name == "apps.py":
             continue
         for function in functions(path):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    found.append(f"{relative(path)}:{node.lineno}")
+            nodes = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+            found += [f"{relative(path)}:{node.lineno}" for node in nodes]
     assert not found
 
 
@@ -115,7 +114,8 @@ HOSTS = [
     "extra-index" + "-url",
     "npm" + "mirror",
 ]
-WORKPLACE = re.compile("|".join(["/wor" + "k/", r"\bclau" + "de", r"\bsub" + r"agent", r"\bAI assist" + "ant", "farm" + "-"]), re.I)
+WORDS = ["/wor" + "k/", r"\bclau" + "de", r"\bsub" + r"agent", r"\bAI assist" + "ant", "farm" + "-"]
+WORKPLACE = re.compile("|".join(WORDS), re.I)
 
 
 def texts() -> Iterator[tuple[Path, str]]:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_audit'),
+        ("accounts", "0002_audit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organization',
-            name='attributes',
+            model_name="organization",
+            name="attributes",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

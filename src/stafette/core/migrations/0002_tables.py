@@ -7,139 +7,197 @@ import stafette.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_ground'),
+        ("core", "0001_ground"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AutomationSwitch',
+            name="AutomationSwitch",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('enabled', models.BooleanField()),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("enabled", models.BooleanField()),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'core_automation_switch',
+                "db_table": "core_automation_switch",
             },
         ),
         migrations.CreateModel(
-            name='PeriodicJob',
+            name="PeriodicJob",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('next_due_at', models.DateTimeField()),
-                ('last_started_at', models.DateTimeField(blank=True, null=True)),
-                ('last_finished_at', models.DateTimeField(blank=True, null=True)),
-                ('last_problem', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("next_due_at", models.DateTimeField()),
+                ("last_started_at", models.DateTimeField(blank=True, null=True)),
+                ("last_finished_at", models.DateTimeField(blank=True, null=True)),
+                ("last_problem", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'core_periodic_job',
+                "db_table": "core_periodic_job",
             },
         ),
         migrations.CreateModel(
-            name='SignedLink',
+            name="SignedLink",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=40)),
-                ('target_id', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=40)),
+                ("target_id", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'core_signed_link',
+                "db_table": "core_signed_link",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=16)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_label', models.CharField(max_length=64, null=True)),
-                ('request_id', models.CharField(max_length=32)),
-                ('action', models.CharField(max_length=1)),
-                ('table_name', models.CharField(max_length=63)),
-                ('row_id', models.UUIDField()),
-                ('subject_id', models.UUIDField(null=True)),
-                ('before', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_label", models.CharField(max_length=64, null=True)),
+                ("request_id", models.CharField(max_length=32)),
+                ("action", models.CharField(max_length=1)),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_id", models.UUIDField()),
+                ("subject_id", models.UUIDField(null=True)),
+                ("before", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'core_audit_entry',
-                'indexes': [models.Index(fields=['subject_id', 'at'], name='core_audit_subject'), models.Index(fields=['row_id'], name='core_audit_row')],
+                "db_table": "core_audit_entry",
+                "indexes": [
+                    models.Index(fields=["subject_id", "at"], name="core_audit_subject"),
+                    models.Index(fields=["row_id"], name="core_audit_row"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DatedSetting',
+            name="DatedSetting",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('valid_from', models.DateField()),
-                ('value', models.JSONField()),
-                ('source', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("valid_from", models.DateField()),
+                ("value", models.JSONField()),
+                ("source", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'core_dated_setting',
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='core_dated_setting_once')],
+                "db_table": "core_dated_setting",
+                "constraints": [models.UniqueConstraint(fields=("key", "valid_from"), name="core_dated_setting_once")],
             },
         ),
         migrations.CreateModel(
-            name='MailMessage',
+            name="MailMessage",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('reference', models.CharField(max_length=64)),
-                ('recipient', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('refused', 'refused'), ('unknown', 'unknown')], default=stafette.core.enums.MailState['QUEUED'], max_length=16)),
-                ('created_at', models.DateTimeField()),
-                ('attempted_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("reference", models.CharField(max_length=64)),
+                ("recipient", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("sending", "sending"),
+                            ("sent", "sent"),
+                            ("refused", "refused"),
+                            ("unknown", "unknown"),
+                        ],
+                        default=stafette.core.enums.MailState["QUEUED"],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("attempted_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'core_mail_message',
-                'indexes': [models.Index(fields=['state', 'created_at'], name='core_mail_state_idx')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'kind', 'reference'), name='core_mail_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'refused', 'unknown'])), name='core_mail_state')],
+                "db_table": "core_mail_message",
+                "indexes": [models.Index(fields=["state", "created_at"], name="core_mail_state_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "kind", "reference"), name="core_mail_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "sending", "sent", "refused", "unknown"])),
+                        name="core_mail_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RateWindow',
+            name="RateWindow",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=64)),
-                ('window_start', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("window_start", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'db_table': 'core_rate_window',
-                'constraints': [models.UniqueConstraint(fields=('key', 'window_start'), name='core_rate_window_once')],
+                "db_table": "core_rate_window",
+                "constraints": [models.UniqueConstraint(fields=("key", "window_start"), name="core_rate_window_once")],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('purpose', models.CharField(max_length=32)),
-                ('encrypted', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("purpose", models.CharField(max_length=32)),
+                ("encrypted", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'core_stored_file',
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='core_stored_file_size')],
+                "db_table": "core_stored_file",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="core_stored_file_size")
+                ],
             },
         ),
     ]

@@ -101,6 +101,8 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0002_tables")]
     operations = [
         migrations.RunSQL(FUNCTIONS, UNDO),
-        audited("core_mail_message", "core_stored_file", "core_automation_switch", "core_signed_link", "core_dated_setting"),
+        audited(
+            "core_mail_message", "core_stored_file", "core_automation_switch", "core_signed_link", "core_dated_setting"
+        ),
         guarded("core_periodic_job", "core_rate_window"),
     ]

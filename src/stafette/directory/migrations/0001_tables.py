@@ -2,502 +2,1004 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import stafette.core.ids
 import stafette.directory.enums
 import stafette.directory.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_tables'),
-        ('core', '0003_audit'),
+        ("accounts", "0001_tables"),
+        ("core", "0003_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SynonymGroup',
+            name="SynonymGroup",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('directed', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None),
+                ),
+                ("directed", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'directory_synonym_group',
+                "db_table": "directory_synonym_group",
             },
         ),
         migrations.CreateModel(
-            name='Town',
+            name="Town",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('sort_key', models.CharField(editable=False, max_length=80)),
-                ('postal_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), size=None)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('population', models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("sort_key", models.CharField(editable=False, max_length=80)),
+                (
+                    "postal_codes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), size=None),
+                ),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("population", models.PositiveIntegerField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'directory_town',
+                "db_table": "directory_town",
             },
         ),
         migrations.CreateModel(
-            name='Handout',
+            name="Handout",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6, unique=True)),
-                ('second_language', models.CharField(blank=True, max_length=2)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, unique=True)),
+                ("second_language", models.CharField(blank=True, max_length=2)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'directory_handout',
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='directory_handout_expires')],
+                "db_table": "directory_handout",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="directory_handout_expires"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(default=stafette.directory.enums.ImportState['WAITING'], max_length=12)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('format', models.CharField(blank=True, max_length=20)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(blank=True, default=dict)),
-                ('problem', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("state", models.CharField(default=stafette.directory.enums.ImportState["WAITING"], max_length=12)),
+                ("source", models.CharField(blank=True, max_length=40)),
+                ("format", models.CharField(blank=True, max_length=20)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(blank=True, default=dict)),
+                ("problem", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'directory_import_run',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'reading', 'reported', 'writing', 'written', 'failed'])), name='directory_import_state')],
+                "db_table": "directory_import_run",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "reading", "reported", "writing", "written", "failed"])
+                        ),
+                        name="directory_import_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='directory.importrun')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="directory.importrun"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_import_file',
+                "db_table": "directory_import_file",
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=250)),
-                ('type', models.CharField(default=stafette.directory.records.LocationType['PHYSICAL'], max_length=10)),
-                ('alternate_name', models.CharField(blank=True, max_length=250)),
-                ('description', models.TextField(blank=True)),
-                ('transportation', models.TextField(blank=True)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('attributes', models.JSONField(blank=True, default=list)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locations', to='accounts.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=250)),
+                ("type", models.CharField(default=stafette.directory.records.LocationType["PHYSICAL"], max_length=10)),
+                ("alternate_name", models.CharField(blank=True, max_length=250)),
+                ("description", models.TextField(blank=True)),
+                ("transportation", models.TextField(blank=True)),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("latitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                ("attributes", models.JSONField(blank=True, default=list)),
+                ("source", models.CharField(blank=True, max_length=40)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locations",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_location',
+                "db_table": "directory_location",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('postal_code', models.CharField(blank=True, max_length=10)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('extra', models.CharField(blank=True, max_length=250)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('state', models.CharField(blank=True, max_length=100)),
-                ('country', models.CharField(default='DE', max_length=2)),
-                ('type', models.CharField(default='physical', max_length=10)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='directory.location')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("postal_code", models.CharField(blank=True, max_length=10)),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("extra", models.CharField(blank=True, max_length=250)),
+                ("region", models.CharField(blank=True, max_length=100)),
+                ("state", models.CharField(blank=True, max_length=100)),
+                ("country", models.CharField(default="DE", max_length=2)),
+                ("type", models.CharField(default="physical", max_length=10)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="directory.location"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_address',
+                "db_table": "directory_address",
             },
         ),
         migrations.CreateModel(
-            name='Accessibility',
+            name="Accessibility",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('description', models.TextField(blank=True)),
-                ('details', models.TextField(blank=True)),
-                ('uri', models.CharField(blank=True, max_length=500)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accessibility', to='directory.location')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("description", models.TextField(blank=True)),
+                ("details", models.TextField(blank=True)),
+                ("uri", models.CharField(blank=True, max_length=500)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accessibility",
+                        to="directory.location",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_accessibility',
+                "db_table": "directory_accessibility",
             },
         ),
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('body', models.BinaryField(null=True)),
-                ('version', models.BigIntegerField(default=0)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("body", models.BinaryField(null=True)),
+                ("version", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'directory_search_document',
-                'indexes': [models.Index(fields=['version'], name='directory_search_version')],
+                "db_table": "directory_search_document",
+                "indexes": [models.Index(fields=["version"], name="directory_search_version")],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=250)),
-                ('sort_key', models.CharField(editable=False, max_length=250)),
-                ('alternate_name', models.CharField(blank=True, max_length=250)),
-                ('summary', models.TextField(blank=True)),
-                ('description', models.TextField(blank=True)),
-                ('procedure', models.TextField(blank=True)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('status', models.CharField(default=stafette.directory.records.ServiceStatus['ACTIVE'], max_length=20)),
-                ('alert', models.TextField(blank=True)),
-                ('access_person', models.TextField(blank=True)),
-                ('access_professional', models.TextField(blank=True)),
-                ('application_process', models.TextField(blank=True)),
-                ('eligibility', models.TextField(blank=True)),
-                ('minimum_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('maximum_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('fees_description', models.TextField(blank=True)),
-                ('free_of_charge', models.BooleanField(blank=True, null=True)),
-                ('childcare', models.BooleanField(blank=True, null=True)),
-                ('childcare_note', models.TextField(blank=True)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=250), blank=True, default=list, size=None)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('capacity_state', models.CharField(default=stafette.directory.records.CapacityState['UNKNOWN'], max_length=16)),
-                ('capacity_weeks', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('capacity_until', models.DateField(blank=True, null=True)),
-                ('capacity_reported_at', models.DateTimeField(blank=True, null=True)),
-                ('attributes', models.JSONField(blank=True, default=list)),
-                ('published', models.BooleanField(default=True)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='accounts.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=250)),
+                ("sort_key", models.CharField(editable=False, max_length=250)),
+                ("alternate_name", models.CharField(blank=True, max_length=250)),
+                ("summary", models.TextField(blank=True)),
+                ("description", models.TextField(blank=True)),
+                ("procedure", models.TextField(blank=True)),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("status", models.CharField(default=stafette.directory.records.ServiceStatus["ACTIVE"], max_length=20)),
+                ("alert", models.TextField(blank=True)),
+                ("access_person", models.TextField(blank=True)),
+                ("access_professional", models.TextField(blank=True)),
+                ("application_process", models.TextField(blank=True)),
+                ("eligibility", models.TextField(blank=True)),
+                ("minimum_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("maximum_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("fees_description", models.TextField(blank=True)),
+                ("free_of_charge", models.BooleanField(blank=True, null=True)),
+                ("childcare", models.BooleanField(blank=True, null=True)),
+                ("childcare_note", models.TextField(blank=True)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=250), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "capacity_state",
+                    models.CharField(default=stafette.directory.records.CapacityState["UNKNOWN"], max_length=16),
+                ),
+                ("capacity_weeks", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("capacity_until", models.DateField(blank=True, null=True)),
+                ("capacity_reported_at", models.DateTimeField(blank=True, null=True)),
+                ("attributes", models.JSONField(blank=True, default=list)),
+                ("published", models.BooleanField(default=True)),
+                ("source", models.CharField(blank=True, max_length=40)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="accounts.organization"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_service',
+                "db_table": "directory_service",
             },
         ),
         migrations.CreateModel(
-            name='RequiredDocument',
+            name="RequiredDocument",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('document', models.TextField()),
-                ('uri', models.CharField(blank=True, max_length=500)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='required_documents', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("document", models.TextField()),
+                ("uri", models.CharField(blank=True, max_length=500)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="required_documents",
+                        to="directory.service",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_required_document',
+                "db_table": "directory_required_document",
             },
         ),
         migrations.CreateModel(
-            name='RedemptionCount',
+            name="RedemptionCount",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('month', models.DateField()),
-                ('answer', models.CharField(max_length=12)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redemption_counts', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("answer", models.CharField(max_length=12)),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="redemption_counts",
+                        to="directory.service",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_redemption_count',
+                "db_table": "directory_redemption_count",
             },
         ),
         migrations.CreateModel(
-            name='HandoutItem',
+            name="HandoutItem",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('way_hint', models.CharField(blank=True, max_length=200)),
-                ('handout', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='directory.handout')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handout_items', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("way_hint", models.CharField(blank=True, max_length=200)),
+                (
+                    "handout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="directory.handout"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handout_items",
+                        to="directory.service",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_handout_item',
+                "db_table": "directory_handout_item",
             },
         ),
         migrations.CreateModel(
-            name='FieldGroupState',
+            name="FieldGroupState",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=16)),
-                ('changed_at', models.DateTimeField()),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('verified_by', models.CharField(blank=True, max_length=120)),
-                ('method', models.CharField(blank=True, max_length=16)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_states', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("group", models.CharField(max_length=16)),
+                ("changed_at", models.DateTimeField()),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_by", models.CharField(blank=True, max_length=120)),
+                ("method", models.CharField(blank=True, max_length=16)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="group_states", to="directory.service"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_field_group_state',
+                "db_table": "directory_field_group_state",
             },
         ),
         migrations.CreateModel(
-            name='CostOption',
+            name="CostOption",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('description', models.TextField(blank=True)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cost_options', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("description", models.TextField(blank=True)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cost_options", to="directory.service"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_cost_option',
+                "db_table": "directory_cost_option",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('department', models.CharField(blank=True, max_length=200)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='accounts.organization')),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.location')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("department", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="directory.location",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="directory.service",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_contact',
+                "db_table": "directory_contact",
             },
         ),
         migrations.CreateModel(
-            name='ServiceArea',
+            name="ServiceArea",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_areas', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="service_areas",
+                        to="directory.service",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_service_area',
+                "db_table": "directory_service_area",
             },
         ),
         migrations.CreateModel(
-            name='ServiceAtLocation',
+            name="ServiceAtLocation",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('description', models.TextField(blank=True)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('attributes', models.JSONField(blank=True, default=list)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='at_services', to='directory.location')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='at_locations', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("attributes", models.JSONField(blank=True, default=list)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="at_services", to="directory.location"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="at_locations", to="directory.service"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_service_at_location',
+                "db_table": "directory_service_at_location",
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('rrule', models.CharField(blank=True, max_length=250)),
-                ('opens_at', models.TimeField(blank=True, null=True)),
-                ('closes_at', models.TimeField(blank=True, null=True)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('description', models.TextField(blank=True)),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.location')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.service')),
-                ('at_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.serviceatlocation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("rrule", models.CharField(blank=True, max_length=250)),
+                ("opens_at", models.TimeField(blank=True, null=True)),
+                ("closes_at", models.TimeField(blank=True, null=True)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="directory.location",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="directory.service",
+                    ),
+                ),
+                (
+                    "at_location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="directory.serviceatlocation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_schedule',
+                "db_table": "directory_schedule",
             },
         ),
         migrations.CreateModel(
-            name='Phone',
+            name="Phone",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('source_id', models.CharField(blank=True, max_length=120)),
-                ('number', models.CharField(max_length=80)),
-                ('type', models.CharField(default='voice', max_length=16)),
-                ('extension', models.CharField(blank=True, max_length=20)),
-                ('description', models.CharField(blank=True, max_length=250)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.contact')),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.location')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='accounts.organization')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.service')),
-                ('at_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='directory.serviceatlocation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("source_id", models.CharField(blank=True, max_length=120)),
+                ("number", models.CharField(max_length=80)),
+                ("type", models.CharField(default="voice", max_length=16)),
+                ("extension", models.CharField(blank=True, max_length=20)),
+                ("description", models.CharField(blank=True, max_length=250)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phones",
+                        to="directory.contact",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phones",
+                        to="directory.location",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phones",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phones",
+                        to="directory.service",
+                    ),
+                ),
+                (
+                    "at_location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phones",
+                        to="directory.serviceatlocation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_phone',
+                "db_table": "directory_phone",
             },
         ),
         migrations.AddField(
-            model_name='contact',
-            name='at_location',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.serviceatlocation'),
+            model_name="contact",
+            name="at_location",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contacts",
+                to="directory.serviceatlocation",
+            ),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('area', models.CharField(max_length=12)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('hint', models.CharField(blank=True, max_length=120)),
-                ('icon', models.CharField(blank=True, max_length=30)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.theme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("hint", models.CharField(blank=True, max_length=120)),
+                ("icon", models.CharField(blank=True, max_length=30)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="directory.theme",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_theme',
+                "db_table": "directory_theme",
             },
         ),
         migrations.CreateModel(
-            name='ServiceTheme',
+            name="ServiceTheme",
             fields=[
-                ('id', models.UUIDField(default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='theme_links', to='directory.service')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_links', to='directory.theme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stafette.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="theme_links", to="directory.service"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="service_links", to="directory.theme"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'directory_service_theme',
+                "db_table": "directory_service_theme",
             },
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='directory_location_source'),
+            model_name="location",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=("source", "source_id"),
+                name="directory_location_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['physical', 'postal', 'virtual'])), name='directory_location_type'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["physical", "postal", "virtual"])), name="directory_location_type"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='directory_location_coordinates'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__gte", -90), ("latitude__lte", 90), ("longitude__gte", -180), ("longitude__lte", 180)
+                    ),
+                    _connector="OR",
+                ),
+                name="directory_location_coordinates",
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['organization', 'sort_key'], name='directory_service_org'),
+            model_name="service",
+            index=models.Index(fields=["organization", "sort_key"], name="directory_service_org"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['published', 'status'], name='directory_service_shown'),
+            model_name="service",
+            index=models.Index(fields=["published", "status"], name="directory_service_shown"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='directory_service_source'),
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=("source", "source_id"),
+                name="directory_service_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'inactive', 'defunct', 'temporarily closed'])), name='directory_service_status'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "inactive", "defunct", "temporarily closed"])),
+                name="directory_service_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_state__in', ['unknown', 'free', 'waiting_list', 'closed'])), name='directory_service_capacity'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity_state__in", ["unknown", "free", "waiting_list", "closed"])),
+                name="directory_service_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_state', stafette.directory.records.CapacityState['UNKNOWN']), ('capacity_reported_at__isnull', False), _connector='OR'), name='directory_service_capacity_day'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity_state", stafette.directory.records.CapacityState["UNKNOWN"]),
+                    ("capacity_reported_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="directory_service_capacity_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_age__isnull', True), ('maximum_age__isnull', True), ('maximum_age__gte', models.F('minimum_age')), _connector='OR'), name='directory_service_ages'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("minimum_age__isnull", True),
+                    ("maximum_age__isnull", True),
+                    ("maximum_age__gte", models.F("minimum_age")),
+                    _connector="OR",
+                ),
+                name="directory_service_ages",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_service_name'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="directory_service_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redemptioncount',
-            constraint=models.UniqueConstraint(fields=('service', 'month', 'answer'), name='directory_redemption_once'),
+            model_name="redemptioncount",
+            constraint=models.UniqueConstraint(fields=("service", "month", "answer"), name="directory_redemption_once"),
         ),
         migrations.AddConstraint(
-            model_name='redemptioncount',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['came', 'wrong_place'])), name='directory_redemption_answer'),
+            model_name="redemptioncount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ["came", "wrong_place"])), name="directory_redemption_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handoutitem',
-            constraint=models.UniqueConstraint(fields=('handout', 'service'), name='directory_handout_item_once'),
+            model_name="handoutitem",
+            constraint=models.UniqueConstraint(fields=("handout", "service"), name="directory_handout_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='fieldgroupstate',
-            constraint=models.UniqueConstraint(fields=('service', 'group'), name='directory_field_group_once'),
+            model_name="fieldgroupstate",
+            constraint=models.UniqueConstraint(fields=("service", "group"), name="directory_field_group_once"),
         ),
         migrations.AddConstraint(
-            model_name='fieldgroupstate',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['contact', 'place', 'times', 'eligibility', 'description'])), name='directory_field_group'),
+            model_name="fieldgroupstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("group__in", ["contact", "place", "times", "eligibility", "description"])),
+                name="directory_field_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldgroupstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', ''), ('verified_at__isnull', True)), models.Q(('method__in', ['partner_link', 'phone', 'mail', 'visit', 'import']), ('verified_at__isnull', False)), _connector='OR'), name='directory_field_group_verified'),
+            model_name="fieldgroupstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("method", ""), ("verified_at__isnull", True)),
+                    models.Q(
+                        ("method__in", ["partner_link", "phone", "mail", "visit", "import"]),
+                        ("verified_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="directory_field_group_verified",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costoption',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='directory_cost_amount'),
+            model_name="costoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="directory_cost_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceatlocation',
-            constraint=models.UniqueConstraint(fields=('service', 'location'), name='directory_service_at_location_once'),
+            model_name="serviceatlocation",
+            constraint=models.UniqueConstraint(
+                fields=("service", "location"), name="directory_service_at_location_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_location__isnull', True), ('location__isnull', True), ('service__isnull', False)), models.Q(('at_location__isnull', True), ('location__isnull', False), ('service__isnull', True)), models.Q(('at_location__isnull', False), ('location__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_schedule_owner'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at_location__isnull", True), ("location__isnull", True), ("service__isnull", False)),
+                    models.Q(("at_location__isnull", True), ("location__isnull", False), ("service__isnull", True)),
+                    models.Q(("at_location__isnull", False), ("location__isnull", True), ("service__isnull", True)),
+                    _connector="OR",
+                ),
+                name="directory_schedule_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='directory_schedule_period'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="directory_schedule_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_location__isnull', True), ('contact__isnull', True), ('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('at_location__isnull', True), ('contact__isnull', True), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('at_location__isnull', True), ('contact__isnull', True), ('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), models.Q(('at_location__isnull', False), ('contact__isnull', True), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', True)), models.Q(('at_location__isnull', True), ('contact__isnull', False), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_phone_owner'),
+            model_name="phone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("contact__isnull", True),
+                        ("location__isnull", True),
+                        ("organization__isnull", False),
+                        ("service__isnull", True),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("contact__isnull", True),
+                        ("location__isnull", True),
+                        ("organization__isnull", True),
+                        ("service__isnull", False),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("contact__isnull", True),
+                        ("location__isnull", False),
+                        ("organization__isnull", True),
+                        ("service__isnull", True),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", False),
+                        ("contact__isnull", True),
+                        ("location__isnull", True),
+                        ("organization__isnull", True),
+                        ("service__isnull", True),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("contact__isnull", False),
+                        ("location__isnull", True),
+                        ("organization__isnull", True),
+                        ("service__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="directory_phone_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_location__isnull', True), ('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('at_location__isnull', True), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('at_location__isnull', True), ('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), models.Q(('at_location__isnull', False), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_contact_owner'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("location__isnull", True),
+                        ("organization__isnull", False),
+                        ("service__isnull", True),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("location__isnull", True),
+                        ("organization__isnull", True),
+                        ("service__isnull", False),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", True),
+                        ("location__isnull", False),
+                        ("organization__isnull", True),
+                        ("service__isnull", True),
+                    ),
+                    models.Q(
+                        ("at_location__isnull", False),
+                        ("location__isnull", True),
+                        ("organization__isnull", True),
+                        ("service__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="directory_contact_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ['counselling', 'health'])), name='directory_theme_area'),
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__in", ["counselling", "health"])), name="directory_theme_area"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='directory_theme_name'),
+            model_name="theme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="directory_theme_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicetheme',
-            constraint=models.UniqueConstraint(fields=('service', 'theme'), name='directory_service_theme_once'),
+            model_name="servicetheme",
+            constraint=models.UniqueConstraint(fields=("service", "theme"), name="directory_service_theme_once"),
         ),
     ]

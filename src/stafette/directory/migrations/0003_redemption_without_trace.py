@@ -24,7 +24,7 @@ BEGIN
 END $$;
 CREATE TRIGGER random_id BEFORE INSERT ON {TABLE} FOR EACH ROW EXECUTE FUNCTION stafette.random_id();
 UPDATE {TABLE} SET id = gen_random_uuid();
-"""
+"""  # noqa: S608 - fixed names
 REMEMBER = f"""
 DROP TRIGGER IF EXISTS random_id ON {TABLE};
 DROP FUNCTION IF EXISTS stafette.random_id();
