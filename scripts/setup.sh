@@ -68,6 +68,7 @@ if ! fresh front "$front_sum" || [ ! -d node_modules/@kern-ux/native ]; then
   stamp front "$front_sum"
 fi
 
+mkdir -p src/stafette/locale
 messages_sum="$(find src/stafette/locale -name '*.po' -print0 2> /dev/null | sort -z | xargs -0r cat | sha256sum | cut -d' ' -f1)"
 if ! fresh messages "$messages_sum"; then
   if find src/stafette/locale -name '*.po' 2> /dev/null | grep -q .; then
