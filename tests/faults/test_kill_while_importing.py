@@ -109,8 +109,9 @@ def test_the_check_itself_notices_a_half_written_import(owner: Owner) -> None:
     owner.execute("ALTER TABLE accounts_organization DISABLE TRIGGER USER")
     owner.execute(
         "INSERT INTO accounts_organization (id, kind, name, sort_key, alternate_name, description, email, website,"
-        " legal_form, source, source_id, active, created_at, changed_at)"
-        " VALUES (gen_random_uuid(), 'partner', 'Halb', 'halb', '', '', '', '', '', 'demo', 'x', true, now(), now())"
+        " legal_form, attributes, source, source_id, active, created_at, changed_at)"
+        " VALUES (gen_random_uuid(), 'partner', 'Halb', 'halb', '', '', '', '', '', '[]', 'demo', 'x', true,"
+        " now(), now())"
     )
     owner.execute("ALTER TABLE accounts_organization ENABLE TRIGGER USER")
     with pytest.raises(AssertionError):
