@@ -91,8 +91,7 @@ def test_a_renamed_theme_is_renamed_everywhere(page: Page, site: Site) -> None:
     page.goto("/pflege/themen/")
     page.locator("summary", has_text="Ernährung").click()
     page.get_by_role("link", name="Umbenennen: Ernährung").click()
-    name = page.get_by_label(re.compile("^Name")).first
-    name.fill("Gut essen")
+    page.get_by_label("Name", exact=True).fill("Gut essen")
     page.get_by_role("button", name="Namen speichern").click()
     page.goto("/")
     expect(page.get_by_role("link", name="Gut essen")).to_be_visible()
