@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.db import connection
@@ -21,6 +22,12 @@ from stafette.directory import search_feed
 from tests.support import database
 
 DATA = Path(os.environ.get("STAFETTE_DATA", str(BASE_DIR.parent / "shared" / "data")))
+
+
+# Property tests take the same examples in every run; STAFETTE_EXPLORE=1 looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("explore" if os.environ.get("STAFETTE_EXPLORE") == "1" else "same")
 
 
 # --- the database -------------------------------------------------------------------------------------------------

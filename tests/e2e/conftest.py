@@ -21,7 +21,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from config.env import BASE_DIR
 
@@ -35,6 +44,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 START_SECONDS = 600
+expect.set_options(timeout=20_000)  # shared machines are slow at times
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -140,7 +150,7 @@ def _context(browser: Browser, site: Site, **options: object) -> tuple[BrowserCo
     context = browser.new_context(base_url=site.url, locale="de-DE", timezone_id="Europe/Berlin", **options)  # type: ignore[arg-type]  # options by name
     watch = Watch(urlsplit(site.url).netloc)
     context.on("page", watch.on)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     return context, watch
 
 

@@ -123,3 +123,12 @@ def test_a_long_sentence_is_cut_at_a_word() -> None:
     cut = summarise("Wort " * 200)
     assert cut.endswith("Wort …")
     assert len(cut) <= SUMMARY_LENGTH
+
+
+@pytest.mark.parametrize("layers", [1, 5, 49, 60, 500])
+def test_nested_empty_elements_vanish_however_deep(layers: int) -> None:
+    text = "<p>" + "<b>" * layers + "</b>" * layers + "Wort</p>"
+    cleaned = sanitise(text)
+    assert sanitise(cleaned) == cleaned
+    assert "Wort" in cleaned
+    assert sanitise("<p>" + "<b>" * layers) == ""

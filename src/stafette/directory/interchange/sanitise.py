@@ -33,6 +33,9 @@ def is_html(text: str) -> bool:
     return _TAG_OPENS.search(text) is not None
 
 
+LAYERS = 50
+
+
 def sanitise(text: str) -> str:
     """Reduce HTML to the allowed set; text without any tag comes back unchanged. The result is stable.
 
@@ -41,11 +44,13 @@ def sanitise(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if not is_html(text):
         return text.strip()
-    for _ in range(4):  # nested empty elements vanish one layer at a time; four layers suffice, then it is stable
+    for _ in range(LAYERS):  # nested empty elements vanish one layer at a time
         cleaned = _clean(text)
         if cleaned == text:
             break
         text = cleaned
+    else:  # nobody nests like this by hand: keep the words alone
+        text = nh3.clean(text, tags=set())
     return text if is_html(text) else _without_entities(text)
 
 
