@@ -13,15 +13,9 @@ from typing import Any
 import pytest
 
 from stafette.core import smtp_sink
+from stafette.core.supervisor import free_port
 
 DROP = "drop"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

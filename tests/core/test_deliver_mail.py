@@ -17,7 +17,8 @@ from stafette.core import actor, automations, clock, mail, smtp_sink
 from stafette.core.enums import MailState
 from stafette.core.ids import new_id
 from stafette.core.models import MailMessage
-from tests.core.conftest import DROP, Script, free_port
+from stafette.core.supervisor import free_port
+from tests.core.conftest import DROP, Script
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Scripted = Callable[..., Script]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.env import BASE_DIR
 from stafette.core import smtp_sink
-from tests.core.conftest import free_port
+from stafette.core.supervisor import free_port
 
 
 def test_the_sink_takes_mails_until_it_is_told_to_stop(tmp_path: Path) -> None:

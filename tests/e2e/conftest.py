@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -33,6 +32,7 @@ from playwright.sync_api import (
 )
 
 from config.env import BASE_DIR
+from stafette.core.supervisor import free_port
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -66,13 +66,6 @@ class Site:
         return f"{self.url}{path}"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -90,12 +83,12 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Start the installation with a demo county of its own; end it with Ctrl-C."""
     home = tmp_path_factory.mktemp("installation")
-    port = _free_port()
+    port = free_port()
     url = f"http://localhost:{port}"
     log = home / "serve.log"
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "DJANGO_"))}
     environment |= {"STAFETTE_HOME": str(home), "STAFETTE_DEMO": "1", "STAFETTE_DEMO_SIZE": "county"}
-    environment |= {"STAFETTE_SITE_URL": url, "STAFETTE_WEB_WORKERS": "1", "STAFETTE_RATE_FACTOR": "20"}
+    environment |= {"STAFETTE_SITE_URL": url, "STAFETTE_WEB_WORKERS": "1"}
     command = [sys.executable, "-m", "stafette", "serve", "--port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=BASE_DIR, env=environment, stdout=output, stderr=output)

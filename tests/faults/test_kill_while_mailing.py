@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import transaction
 
 from stafette.core import actor, mail, smtp_sink
-from tests.core.conftest import free_port
+from stafette.core.supervisor import free_port
 from tests.faults.processes import environment, worker
 from tests.support import database
 
