@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from stafette.directory.search import Flag, compile_openings
-from stafette.directory.search.opening import BERLIN
+from stafette.directory.records import ScheduleRecord
+from stafette.directory.search import Flag, Openings, compile_openings
+from stafette.directory.search.opening import BERLIN, WEEK, WeeklyPiece
 from tests.directory.search.schedules import weekly
 from tests.directory.search.support import DAY, identity, index_of, names, offer, search
 
@@ -51,6 +52,19 @@ def test_open_at_a_moment() -> None:
     assert found(open_at=monday) == {"D"}
     assert found(open_at=monday + timedelta(hours=5)) == {"E"}
     assert found(open_at=monday + timedelta(days=1)) == set()
+
+
+def test_on_a_holiday_weekly_times_do_not_count() -> None:
+    monday = datetime(2026, 3, 2, 10, tzinfo=BERLIN)
+    weekly_only = compile_openings([weekly("MO", 9, 12)], DAY)
+    for_that_date = compile_openings([weekly("MO", 9, 12, DAY, DAY)], DAY)
+    single = compile_openings([ScheduleRecord(opens_at=time(9), closes_at=time(12), valid_from=DAY)], DAY)
+    never_closed = Openings((WeeklyPiece(0, WEEK),))
+    openings = {"weekly": weekly_only, "date": for_that_date, "single": single, "always": never_closed}
+    offers = [offer(number, name, openings=each) for number, (name, each) in enumerate(openings.items())]
+    index = index_of(offers)
+    assert set(names(offers, search(index, open_at=monday))) == {"weekly", "date", "single", "always"}
+    assert set(names(offers, search(index, open_at=monday, holiday=True))) == {"date", "single", "always"}
 
 
 def test_filters_also_hold_after_an_edit() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stafette.directory.search.documents import Flag
-from stafette.directory.search.opening import Moment
+from stafette.directory.search.opening import WEEK, Moment
 from stafette.directory.search.query import Point, SearchQuery
 from stafette.directory.search.segment import Bools, Columns
 from stafette.directory.search.snapshot import Snapshot
@@ -29,7 +29,7 @@ def passing(snapshot: Snapshot, query: SearchQuery) -> Bools:
     if query.target_groups:
         mask = mask & (_any_tag(snapshot, "g", query.target_groups) | _for_everybody(snapshot))
     if query.open_at is not None:
-        mask = mask & _open_at(snapshot.columns, query.open_at)
+        mask = mask & _open_at(snapshot.columns, query.open_at, holiday=query.holiday)
     return mask
 
 
@@ -49,12 +49,15 @@ def _for_everybody(snapshot: Snapshot) -> Bools:
     return mask
 
 
-def _open_at(columns: Columns, at: datetime) -> Bools:
+def _open_at(columns: Columns, at: datetime, *, holiday: bool) -> Bools:
+    """Documents open at ``at``. On a holiday weekly times count for one single date or around the clock only."""
     moment = Moment.of(at)
     mask = np.zeros(columns.count, np.bool_)
     start, end, first, last = columns.weekly.T
     minute = moment.week_minute
     rows = (start <= minute) & (minute < end) & (first <= moment.day) & (moment.day <= last)
+    if holiday:
+        rows &= (first == last) | (end - start == WEEK)
     mask[columns.weekly_documents[rows]] = True
     begins, ends = columns.occurrences.T
     mask[columns.occurrence_documents[(begins <= moment.wall_minute) & (moment.wall_minute < ends)]] = True

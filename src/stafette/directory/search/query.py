@@ -34,7 +34,8 @@ class SearchQuery:
     group are for everybody and pass). ``flags``: all must be set. ``place`` is a town or postcode of the gazetteer,
     ``point`` wins over it. ``radius_km`` keeps offers within it, remote ones and ones without coordinates; without
     radius nearness only orders.
-    ``open_at`` keeps offers open at that aware moment. ``day`` seeds the rotation among equals.
+    ``open_at`` keeps offers open at that aware moment; with ``holiday`` (the day of that moment is a public holiday)
+    only those whose times name that very date or never close. ``day`` seeds the rotation among equals.
     """
 
     day: date
@@ -44,6 +45,7 @@ class SearchQuery:
     point: Point | None = None
     radius_km: float | None = None
     open_at: datetime | None = None
+    holiday: bool = False
     languages: tuple[str, ...] = ()
     target_groups: tuple[str, ...] = ()
     flags: Flag = NO_FLAGS
