@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("stafette.directory.urls")),
+    path("", include("stafette.cases.urls")),
     path("", include("stafette.accounts.urls")),
     path("", include("stafette.core.urls")),
 ]

@@ -170,7 +170,7 @@ def test_every_template_is_used() -> None:
 
 
 def test_every_app_introduces_itself() -> None:
-    for app in ("core", "language", "accounts", "directory", "demo"):
+    for app in ("core", "language", "accounts", "directory", "cases", "demo"):
         readme = SRC / app / "README.md"
         assert readme.exists(), app
         assert 10 <= lines(readme) <= 60, app

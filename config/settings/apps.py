@@ -4,6 +4,7 @@ from __future__ import annotations
 
 INSTALLED_APPS = [
     "stafette.demo",
+    "stafette.cases",
     "stafette.directory",
     "stafette.accounts",
     "stafette.core",

@@ -1,0 +1,1 @@
+"""People, households, cases and steps: nobody is ever without an owned, dated next step."""

@@ -1,0 +1,1 @@
+"""The public door of the spine for writes: verbs with an actor."""

@@ -1,0 +1,8 @@
+"""Addresses of the spine: German, stable, opaque ids."""
+
+from __future__ import annotations
+
+from stafette.cases import urls_people, urls_steps
+
+app_name = "cases"
+urlpatterns = [*urls_people.patterns, *urls_steps.patterns]
