@@ -178,3 +178,14 @@ class ReportingPurpose(StrEnum):
     PREPARE_SUPPORT = "prepare_support"
     PREPARE_DECISION = "prepare_decision"
     CHECK_ENTITLEMENT = "check_entitlement"
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told of a step."""
+
+    REMINDER = "reminder"  # Ihr Schritt ist fällig
+    DEPUTY = "deputy"  # bei einer Kollegin, einem Kollegen liegt etwas
+    LEAD = "lead"  # im Team bleibt etwas liegen
+    CAME_BACK = "came_back"  # eine Übergabe kam zurück
+    UNANSWERED = "unanswered"  # niemand hat geantwortet
+    LENT = "lent"  # Sie vertreten

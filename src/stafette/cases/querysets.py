@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Grant,
         Handover,
         Household,
+        Notice,
         ObligatoryAttendance,
         Person,
         Step,
@@ -245,3 +246,17 @@ class StepKindQuerySet(models.QuerySet["StepKind"]):
         """Kinds that hold on ``day``, in their order."""
         held = self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
         return held.order_by("position", "key", "id")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices."""
+
+    def visible_to(self, actor: Actor) -> NoticeQuerySet:
+        """Notices to this actor and to whoever they stand in for."""
+        if sees_everything(actor):
+            return self.all()
+        return self.filter(user__in=persons_of(actor)) if sees_cases(actor) else self.none()
+
+    def unseen(self) -> NoticeQuerySet:
+        """Those that nobody has put away yet, newest first."""
+        return self.filter(seen_at__isnull=True).order_by("-at", "id")

@@ -1,12 +1,14 @@
 """The invariants of the relay, kept by the database whatever path writes. Texts name the broken rule for people.
 
 * Checked at commit (deferred constraint triggers): an open case has an open step; holders are here; a step that another
-  organisation holds is watched; a closed case has no open step; nobody leaves work behind.
+  organisation holds is watched; a closed case has no open step; nobody leaves work behind; nothing that is over is
+  still offered.
 * Checked at once: a step or case changes hands only towards whoever accepts it; states move along their machine.
 
 Locks: each check holds the row of its case, then shares an advisory lock per holder; whoever leaves takes that lock
 alone. So of two transactions that could break a rule only together, the second sees the first and fails. Repeatable
-read would let the second look at an old picture, so the checks refuse it.
+read and serializable would let the second look at an old picture (serializable too, when the first was read committed),
+so the checks refuse both.
 """
 
 from django.db import migrations
@@ -27,15 +29,22 @@ BEGIN
     RAISE EXCEPTION '%', message USING ERRCODE = 'check_violation', CONSTRAINT = rule;
 END $$;
 
+-- Behind its locks a check takes a fresh look; only read committed has one.
+CREATE FUNCTION stafette.fresh_look() RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        PERFORM stafette.broken('cases_isolation', 'cases, staff and absences are written at READ COMMITTED');
+    END IF;
+END $$;
+
 CREATE FUNCTION stafette.check_case(target uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     kept cases_case%ROWTYPE;
     held record;
 BEGIN
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        PERFORM stafette.broken('cases_isolation', 'cases are written at READ COMMITTED or SERIALIZABLE');
-    END IF;
+    PERFORM stafette.fresh_look();
     SELECT * INTO kept FROM cases_case c WHERE c.id = target FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN;
@@ -43,6 +52,9 @@ BEGIN
     IF kept.closed_on IS NOT NULL THEN
         IF EXISTS (SELECT FROM cases_step s WHERE s.case_id = target AND s.state = 'open') THEN
             PERFORM stafette.broken('cases_closed_without_steps', 'a closed case has no open step');
+        END IF;
+        IF EXISTS (SELECT FROM cases_transfer t WHERE t.case_id = target AND t.state IN ('requested', 'received')) THEN
+            PERFORM stafette.broken('cases_offer_is_open', 'a closed case is not offered any more');
         END IF;
         RETURN;
     END IF;
@@ -82,6 +94,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     IF TG_OP <> 'DELETE' THEN
         PERFORM stafette.check_case(NEW.case_id);
+        IF NEW.state <> 'open' AND EXISTS (SELECT FROM cases_handover h
+                                            WHERE h.step_id = NEW.id AND h.state IN ('requested', 'received')) THEN
+            PERFORM stafette.broken('cases_offer_is_open', 'a closed step is not offered any more');
+        END IF;
     END IF;
     IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND OLD.case_id <> NEW.case_id) THEN
         PERFORM stafette.check_case(OLD.case_id);
@@ -102,9 +118,7 @@ DECLARE
     today date := (stafette.now() AT TIME ZONE 'Europe/Berlin')::date;
     member accounts_user%ROWTYPE;
 BEGIN
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        PERFORM stafette.broken('cases_isolation', 'staff are changed at READ COMMITTED or SERIALIZABLE');
-    END IF;
+    PERFORM stafette.fresh_look();
     PERFORM pg_advisory_xact_lock(stafette.user_key(NEW.id));
     SELECT * INTO member FROM accounts_user u WHERE u.id = NEW.id;
     IF NOT FOUND THEN
@@ -120,10 +134,8 @@ BEGIN
     IF EXISTS (SELECT FROM cases_step s WHERE s.owner_id = NEW.id AND s.state = 'open') THEN
         PERFORM stafette.broken('cases_leaver_holds_step', 'whoever leaves holds no open step any more');
     END IF;
-    IF EXISTS (SELECT FROM accounts_absence a
-                WHERE a.deputy_id = NEW.id AND a.ends_on >= today
-                  AND (EXISTS (SELECT FROM cases_case c WHERE c.holder_id = a.user_id AND c.closed_on IS NULL)
-                    OR EXISTS (SELECT FROM cases_step s WHERE s.owner_id = a.user_id AND s.state = 'open'))) THEN
+    -- Also for somebody who holds nothing now: they may get work before they go.
+    IF EXISTS (SELECT FROM accounts_absence a WHERE a.deputy_id = NEW.id AND a.ends_on >= today) THEN
         PERFORM stafette.broken('cases_leaver_stands_in', 'whoever leaves stands in for nobody any more');
     END IF;
     RETURN NULL;
@@ -133,6 +145,7 @@ CREATE FUNCTION stafette.absence_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.deputy_id IS NOT NULL AND NEW.ends_on >= (stafette.now() AT TIME ZONE 'Europe/Berlin')::date THEN
+        PERFORM stafette.fresh_look();
         PERFORM pg_advisory_xact_lock_shared(stafette.user_key(NEW.deputy_id));
         IF NOT stafette.is_here(NEW.deputy_id) THEN
             PERFORM stafette.broken('cases_deputy_is_here', 'who stands in is here');
@@ -166,7 +179,7 @@ DROP TRIGGER IF EXISTS cases_step_deleted ON cases_step;
 DROP TRIGGER IF EXISTS cases_step_moved ON cases_step;
 DROP TRIGGER IF EXISTS cases_step_opened ON cases_step;
 DROP FUNCTION IF EXISTS stafette.absence_changed(), stafette.staff_changed(), stafette.case_changed(),
-    stafette.step_changed(), stafette.check_case(uuid), stafette.broken(text, text), stafette.is_here(uuid),
+    stafette.step_changed(), stafette.check_case(uuid), stafette.fresh_look(), stafette.broken(text, text), stafette.is_here(uuid),
     stafette.user_key(uuid);
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stafette.cases.models.cases import Case, Contact, Grant, SupportPartner, Transfer
 from stafette.cases.models.households import CareHours, Household, HouseholdMember
+from stafette.cases.models.notices import Notice
 from stafette.cases.models.obligatory import ObligatoryAttendance, ObligatoryInvitation
 from stafette.cases.models.people import (
     Channel,
@@ -32,6 +33,7 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "LanguageSkill",
+    "Notice",
     "ObligatoryAttendance",
     "ObligatoryInvitation",
     "Occupation",
