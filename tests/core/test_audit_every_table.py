@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.apps import apps
 
-OURS = ("core", "accounts", "directory", "demo")
+OURS = ("core", "accounts", "directory", "cases", "demo")
 AUDIT = {"audit_insert", "audit_update", "audit_delete"}
 # Refuse a write without an actor, but keep no history: queues and counters, derived rows, what must stay apart.
 GUARDED = {

@@ -72,6 +72,9 @@ BEGIN
     IF NEW.state = OLD.state OR NEW.state NOT IN ('accepted', 'declined', 'returned', 'completed') THEN
         RETURN NEW;
     END IF;
+    IF NEW.state IN ('returned', 'completed') AND stafette.actor_kind() = 'system' THEN
+        RETURN NEW;  -- a deadline gives back what was left lying
+    END IF;
     IF organization IS NOT NULL THEN
         IF stafette.actor_kind() IN ('link', 'partner', 'system') THEN
             RETURN NEW;
@@ -191,6 +194,8 @@ BEGIN
         IF NEW.holder_id = me OR NEW.closed_on IS NOT NULL OR stafette.actor_kind() = 'system' THEN
             RETURN NEW;
         END IF;
+    ELSIF OLD.closed_on IS NOT NULL AND NEW.closed_on IS NULL AND NEW.holder_id <> me THEN
+        PERFORM stafette.broken('cases_case_moves_when_accepted', 'a case is opened again by whoever is responsible then');
     ELSIF NEW.holder_id = OLD.holder_id AND NEW.team_id = OLD.team_id THEN
         RETURN NEW;
     ELSIF stafette.actor_kind() = 'system' AND NEW.ground IN ('absence', 'back', 'escalation', 'import') THEN
@@ -223,7 +228,7 @@ CREATE TRIGGER cases_transfer_offer BEFORE INSERT OR UPDATE ON cases_transfer
     FOR EACH ROW EXECUTE FUNCTION stafette.offer_is_kept();
 CREATE TRIGGER cases_step_hands BEFORE INSERT OR UPDATE OF owner_id, organization_id ON cases_step
     FOR EACH ROW EXECUTE FUNCTION stafette.step_changes_hands();
-CREATE TRIGGER cases_case_hands BEFORE INSERT OR UPDATE OF holder_id, team_id ON cases_case
+CREATE TRIGGER cases_case_hands BEFORE INSERT OR UPDATE OF holder_id, team_id, closed_on ON cases_case
     FOR EACH ROW EXECUTE FUNCTION stafette.case_changes_hands();
 """
 

@@ -15,6 +15,7 @@ from stafette.cases.enums import TOWARDS_OTHERS, CloseReason, Ground, OpenReason
 from stafette.cases.models import Case, Person, Step, Transfer
 from stafette.cases.perms import may_answer, may_close_case, may_move_case, may_open_case, may_take
 from stafette.cases.services.grants import grant_for_offer, release_grants
+from stafette.cases.services.offering import withdraw_offers
 from stafette.cases.services.perform import (
     AlreadyDone,
     NotAllowed,
@@ -108,8 +109,8 @@ def close_case(*, actor: Actor, case_id: UUID, closing: Closing, outcome: str) -
             first_appointment_on=closing.first_appointment_on,
         )
     )
-    for transfer in case.transfers.waiting().order_by("pk").select_for_update(of=("self",)):
-        _move(actor, transfer, "withdraw", decided_at=clock.now())
+    withdraw_transfers(actor, case)
+    release_grants(case.pk)
     said.announce(said.case_closed, case_id=case.pk)
     return case
 
@@ -208,7 +209,7 @@ def withdraw_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
 
 @verb
 def take_case(*, actor: Actor, case_id: UUID) -> Case:
-    """Whoever leads the team becomes responsible for a case of it.
+    """Whoever leads the team becomes responsible for a case of it; it is not offered to others any more.
 
     Raises:
         NotAllowed: only whoever leads the team may.
@@ -216,8 +217,16 @@ def take_case(*, actor: Actor, case_id: UUID) -> Case:
     case = locked_case(actor, case_id)
     if not may_take(standing_of(actor), team_id=case.team_id):
         raise NotAllowed("take", _("Wege übernehmen kann nur die Teamleitung."))
+    withdraw_transfers(actor, case)
     case.save(update_fields=changed(case, holder_id=actor.id, held_since=clock.now(), ground=Ground.TAKEN))
+    release_grants(case.pk)
     return case
+
+
+def withdraw_transfers(actor: Actor, case: Case) -> None:
+    """Take back what waits for an answer, because the case is closed or somebody else took it."""
+    for transfer in case.transfers.waiting().order_by("pk").select_for_update(of=("self",)):
+        _move(actor, transfer, "withdraw", decided_at=clock.now())
 
 
 def _own_open_steps(case: Case) -> Sequence[Step]:
@@ -242,6 +251,7 @@ def _end(actor: Actor, step: Step, outcome: str) -> None:
         )
     )
     log("step", step, move, StepState.OPEN, actor=actor)
+    withdraw_offers(actor, step)
 
 
 def _must_be_received(closing: Closing) -> None:

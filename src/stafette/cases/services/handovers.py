@@ -72,7 +72,7 @@ def accept_handover(*, actor: Actor, handover_id: UUID) -> Step:
     _must_be_receiver(actor, handover)
     staff = actor.id if actor.kind is ActorKind.STAFF else None
     _move(actor, handover, "accept", decided_at=clock.now(), decided_by_id=staff)
-    step = handover.step
+    step, sender = handover.step, handover.step.owner_id
     step.save(
         update_fields=changed(
             step,
@@ -84,7 +84,7 @@ def accept_handover(*, actor: Actor, handover_id: UUID) -> Step:
         )
     )
     if handover.to_organization_id:
-        _watch(handover, step)
+        _watch(step, sender)
     elif staff:
         narrow_grant(handover, staff)
     release_grants(handover.case_id)
@@ -210,14 +210,14 @@ def _needs_reason(reason: str) -> None:
         raise RuleBroken("reason", _("Bitte schreiben Sie einen Satz, warum."))
 
 
-def _watch(handover: Handover, step: Step) -> Step:
+def _watch(step: Step, sender: UUID | None) -> Step:
     kind, now = kind_of("watch"), clock.now()
     due_on = max(step.due_on, clock.today())
     return Step.objects.create(
         case_id=step.case_id,
         kind=kind,
         title=_("Nachsehen: %(title)s") % {"title": step.title[:140]},
-        owner_id=handover.from_owner_id,
+        owner_id=sender,
         held_since=now,
         ground=Ground.OPENED,
         due_on=due_on,

@@ -13,6 +13,7 @@ from stafette.accounts.services import deactivate_user
 from stafette.cases.enums import Ground, NoticeKind
 from stafette.cases.models import Case, Step
 from stafette.cases.perms import may_take
+from stafette.cases.services.cases import withdraw_transfers
 from stafette.cases.services.perform import NotAllowed, changed, standing_of, verb
 from stafette.cases.services.telling import tell
 from stafette.core import clock
@@ -51,6 +52,7 @@ def let_leave(*, actor: Actor, user_id: UUID, left_on: date) -> TakenOver:
     mine = [case for case in locked if case.holder_id == user_id]
     for case in mine:
         case.save(update_fields=changed(case, holder_id=actor.id, held_since=clock.now(), ground=Ground.TAKEN))
+        withdraw_transfers(actor, case)
     steps = list(Step.objects.held_by(user_id).order_by("pk").select_for_update(of=("self",)))
     for step in steps:
         values = {"owner_id": actor.id, "absent_owner_id": None, "ground": Ground.TAKEN}

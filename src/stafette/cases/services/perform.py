@@ -80,6 +80,8 @@ def _texts() -> dict[str, str]:
             "Dieser Schritt ist schon jemandem angeboten. Bitte ziehen Sie das zuerst zurück."
         ),
         "cases_transfer_one_open": _("Dieser Weg ist schon einem Team angeboten. Bitte ziehen Sie das zuerst zurück."),
+        "cases_offer_is_open": _("Anbieten lässt sich nur, was noch offen ist, und nur durch die Person am Zug."),
+        "cases_holder_offers": _("Nur wer am Zug ist oder das Team leitet, kann etwas übergeben."),
         "cases_step_one_watch": _("Auf diesen Schritt sieht schon jemand."),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from stafette.cases.enums import Ground, StepState
 from stafette.cases.models import Case, Step, StepKind
 from stafette.cases.perms import may_finish, may_take
 from stafette.cases.services.grants import release_grants
-from stafette.cases.services.offering import Receiver, offer
+from stafette.cases.services.offering import Receiver, offer, withdraw_offers
 from stafette.cases.services.perform import (
     AlreadyDone,
     NotAllowed,
@@ -31,6 +32,8 @@ from stafette.cases.services.perform import (
 )
 from stafette.core import clock
 from stafette.core.actor import Actor
+
+DOUBLE_CLICK: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +63,12 @@ def add_step(*, actor: Actor, case_id: UUID, next_step: NextStep) -> Step:
 
     Raises:
         Case.DoesNotExist: not for this actor.
+        AlreadyDone: the same step was opened a moment ago (a double click).
         RuleBroken: a rule speaks against it.
     """
-    return open_step(actor, locked_case(actor, case_id), next_step)
+    case = locked_case(actor, case_id)
+    _must_have_no_twin(actor, case, next_step)
+    return open_step(actor, case, next_step)
 
 
 @verb
@@ -99,7 +105,7 @@ def move_due_day(*, actor: Actor, step_id: UUID, due_on: date, reason: str = "")
 
 @verb
 def take_step(*, actor: Actor, step_id: UUID) -> Step:
-    """Whoever leads the team takes a step to themselves.
+    """Whoever leads the team takes a step to themselves; what was offered is not offered any more.
 
     Raises:
         AlreadyDone: it is closed.
@@ -109,11 +115,13 @@ def take_step(*, actor: Actor, step_id: UUID) -> Step:
     _must_be_open(step)
     if not may_take(standing_of(actor), team_id=step.case.team_id) or step.organization_id is not None:
         raise NotAllowed("take", _("Schritte übernehmen kann nur die Teamleitung."))
+    withdraw_offers(actor, step)
     step.save(
         update_fields=changed(
             step, owner_id=actor.id, ground=Ground.TAKEN, held_since=clock.now(), absent_owner_id=None
         )
     )
+    release_grants(step.case_id)
     said.announce(said.step_moved, step_id=step.pk, case_id=step.case_id)
     return step
 
@@ -183,6 +191,7 @@ def close_step(actor: Actor, step: Step, outcome: Outcome, next_steps: Sequence[
         )
     )
     log("step", step, move, before, actor=actor)
+    withdraw_offers(actor, step)
     opened = [open_step(actor, step.case, wanted, after=step, repeats=repeats) for wanted in next_steps]
     release_grants(step.case_id)
     said.announce(said.step_closed, step_id=step.pk, case_id=step.case_id)
@@ -202,6 +211,14 @@ def _repeats(step: Step, outcome: Outcome, next_steps: Sequence[NextStep]) -> in
             % {"count": step.repeats + 1},
         )
     return step.repeats + 1
+
+
+def _must_have_no_twin(actor: Actor, case: Case, wanted: NextStep) -> None:
+    since = clock.now() - DOUBLE_CLICK
+    same = case.steps.open().filter(kind__key=wanted.kind, due_on=wanted.due_on, owner=actor.id, opened_at__gt=since)
+    twin = same.filter(title=wanted.title.strip() or kind_of(wanted.kind).name).order_by("pk").first()
+    if twin is not None:
+        raise AlreadyDone(name_of(actor.id), twin.opened_at)
 
 
 def _must_be_open(step: Step) -> None:
