@@ -15,6 +15,7 @@ step_closed = Signal()  # step_id, case_id
 step_moved = Signal()  # step_id, case_id
 handover_changed = Signal()  # handover_id, case_id, state
 transfer_changed = Signal()  # transfer_id, case_id, state
+fact_recorded = Signal()  # person_id, key
 
 
 def announce(signal: Signal, **values: Any) -> None:

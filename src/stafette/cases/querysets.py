@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from stafette.accounts.models import Absence, User
 from stafette.cases.enums import HandoverState, StepState
+from stafette.cases.facts import readable_keys
 from stafette.core import clock
 from stafette.core.actor import Actor, ActorKind
 
@@ -200,6 +201,15 @@ class PersonPartQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> PersonPartQuerySet:
         """Facts that hold on a day, of the kinds with a period."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class FactQuerySet(PersonPartQuerySet):
+    """Sensitive facts."""
+
+    def visible_to(self, actor: Actor) -> FactQuerySet:
+        """Facts about people whom this actor may see, of the keys that their roles may read."""
+        seen = super().visible_to(actor)
+        return seen if sees_everything(actor) else seen.filter(key__in=readable_keys(actor.roles))  # type: ignore[return-value]  # filter keeps the class
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):

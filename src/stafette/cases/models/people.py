@@ -16,7 +16,7 @@ from stafette.cases.enums import (
     Recognition,
     Sex,
 )
-from stafette.cases.querysets import PersonPartQuerySet, PersonQuerySet
+from stafette.cases.querysets import FactQuerySet, PersonPartQuerySet, PersonQuerySet
 from stafette.core.models import Record
 from stafette.language.normalise import sort_key
 
@@ -101,6 +101,8 @@ class SensitiveFact(PersonPart):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     disputed_on = models.DateField(null=True, blank=True)  # § 84 Abs. 2 SGB X
+
+    objects: ClassVar[FactQuerySet] = FactQuerySet.as_manager()  # type: ignore[assignment]  # as above
 
     class Meta:
         db_table = "cases_sensitive_fact"
