@@ -15,7 +15,8 @@ class CasesConfig(AppConfig):
     verbose_name = "Menschen und Schritte"
 
     def ready(self) -> None:
-        """The catalogue of kinds of steps that every installation starts with."""
-        from stafette.cases import start
+        """The menu, and the catalogue of kinds of steps that every installation starts with."""
+        from stafette.cases import menu, start
 
+        menu.register_menu()
         registry.on_setup(start.ensure_basic_data)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from stafette.cases.views import day, people, person, team
+
+patterns: list[URLPattern] = [
+    path("tag/", day.day_page, name="day"),
+    path("team/", team.team_page, name="team"),
+    path("menschen/", people.people_list, name="people"),
+    path("menschen/<uuid:pk>/", person.person_page, name="person"),
+]

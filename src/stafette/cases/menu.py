@@ -1,0 +1,27 @@
+"""Entries of the main menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from stafette.cases.perms import LEADS
+from stafette.core import navigation
+
+
+def register_menu() -> None:
+    """Team heute for whoever leads, Mein Tag and people for all staff; before the offers."""
+    navigation.register(navigation.Entry(label=_("Team heute"), url_name="cases:team", position=1, roles=LEADS))
+    navigation.register(
+        navigation.Entry(
+            label=_("Mein Tag"), url_name="cases:day", position=2, prefixes=("/uebergaben/",), staff_only=True
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            label=_("Menschen"),
+            url_name="cases:people",
+            position=3,
+            prefixes=("/menschen/", "/schritte/"),
+            staff_only=True,
+        )
+    )

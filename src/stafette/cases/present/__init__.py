@@ -1,0 +1,1 @@
+"""What pages show: plain view objects, no query."""
