@@ -53,7 +53,7 @@ def offer(actor: Actor, step: Step, to: Receiver, message: str) -> Handover:
     )
     grant_for_offer(handover)
     if to.organization_id is not None:
-        open_door(handover)
+        open_door(handover, to.organization_id)
     said.announce(said.handover_changed, handover_id=handover.pk, case_id=step.case_id, state=handover.state)
     return handover
 
