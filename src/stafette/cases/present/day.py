@@ -7,15 +7,20 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stafette.cases.models import Handover, Step, Transfer
+from stafette.cases.enums import NoticeKind
+from stafette.cases.models import Handover, Notice, Step, Transfer
 from stafette.cases.present.days import day_of, named_day, since
 from stafette.cases.present.links import handover_url, person_url, step_url, transfer_url
 from stafette.cases.present.people import holder_name, receiver_name
 from stafette.cases.present.words import GROUPS
 from stafette.cases.reading.day import CALL, Day
 from stafette.cases.reading.standing import Reader
+
+FROM_HERE = "?von=tag"
+"""So that the form leads back to Mein Tag."""
 
 
 class Only(StrEnum):
@@ -74,6 +79,17 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a deadline or a handover told the reader, until they put it away."""
+
+    name: str
+    url: str
+    text: str
+    when: str
+    seen_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
     """The reader stands in for somebody."""
 
@@ -104,6 +120,7 @@ class DayView:
     promised: list[Task]
     waits: list[Wait]
     offers: list[Offer]
+    told: list[Told]
     stand_ins: list[StandIn]
     choices: list[Choice]
     only: Only
@@ -126,6 +143,7 @@ def day_view(day: Day, reader: Reader, only: Only) -> DayView:
         promised=[task for step, task in tasks if step.due_on > reader.today],
         waits=_waits(day, reader),
         offers=_offers(day, reader),
+        told=[_told(notice, reader) for notice in day.notices],
         stand_ins=_stand_ins(due, reader),
         choices=_choices(day.mine, only, reader),
         only=only,
@@ -181,8 +199,8 @@ def _task(step: Step, day: Day, reader: Reader) -> Task:
         late=late,
         phone=day.numbers.get(step.case.person_id, "") if step.kind.key == CALL else "",
         deputy_for=deputy_for(step, reader),
-        finish_url=step_url("finish", step.pk),
-        move_url=step_url("move", step.pk),
+        finish_url=step_url("finish", step.pk) + FROM_HERE,
+        move_url=step_url("move", step.pk) + FROM_HERE,
     )
 
 
@@ -274,6 +292,23 @@ def _offer(offer: Handover | Transfer, reader: Reader) -> Offer:
         accept_url=look if is_step else "",
         look_url=look,
         team="" if offer.to_user_id == reader.id else receiver_name(offer, reader.id),
+    )
+
+
+def _told(notice: Notice, reader: Reader) -> Told:
+    step = notice.step
+    texts = {
+        NoticeKind.DEPUTY: _("%(who)s braucht Hilfe: %(title)s ist überfällig."),
+        NoticeKind.LEAD: _("Im Team bleibt etwas liegen: %(title)s. Am Zug: %(who)s."),
+        NoticeKind.CAME_BACK: _("Kam zurück: %(title)s."),
+        NoticeKind.UNANSWERED: _("Niemand hat geantwortet: %(title)s."),
+    }
+    return Told(
+        name=notice.case.person.full_name,
+        url=person_url(notice.case_id),
+        text=texts[NoticeKind(notice.kind)] % {"who": holder_name(step, reader.id), "title": step.title},
+        when=since(day_of(notice.at), reader.today),
+        seen_url=reverse("cases:notice_seen", args=[notice.pk]),
     )
 
 

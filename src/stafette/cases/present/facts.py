@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from stafette.cases.enums import ChannelKind, Level, OccupationUse
-from stafette.cases.models import CareHours, LanguageSkill, Occupation, Person, Qualification
+from stafette.cases.facts import FACTS
+from stafette.cases.models import CareHours, Channel, LanguageSkill, Occupation, Person, Qualification, SensitiveFact
 from stafette.cases.present.days import age, short_day
-from stafette.cases.present.reach import PHONES, Channel, Reach, reach
 from stafette.cases.present.words import BEST_BY, CHANNELS, OCCUPATIONS, PROTECTIONS, RECOGNITIONS, WEEKDAYS
-from stafette.cases.reach import shown_address
+from stafette.cases.reach import Reach, Use, reach, shown_address
+from stafette.cases.reading.day import PHONES
 from stafette.cases.reading.person import Facts
 from stafette.core.templatetags.german import clock_time
 from stafette.directory.present.words import language_name, listed
@@ -49,31 +51,32 @@ class ReachView:
     representatives: list[str]
 
 
-def reach_of(person: Person, facts: Facts) -> Reach:
-    """Which channels may be used."""
-    return reach(facts.channels, protected=bool(facts.protections))
+def reach_of(facts: Facts, today: date) -> Reach[Any]:
+    """Which channels may be used; on a shared one only neutral words are said, and the page says so."""
+    channels: list[Any] = [*facts.channels]  # the protocol of ``reach`` does not see through fields of tables
+    return reach(channels, facts.protections, use=Use.NEUTRAL, on=today)
 
 
-def reach_view(person: Person, facts: Facts) -> ReachView:
-    """How the person may be reached."""
-    allowed = reach_of(person, facts)
-    address = None if allowed.guarded else shown_address(person, facts.protections)
+def reach_view(person: Person, facts: Facts, today: date) -> ReachView:
+    """How the person may be reached. Where only safe channels may be used, the address is not shown either."""
+    allowed = reach_of(facts, today)
+    address = None if allowed.guarded else shown_address(person, facts.protections, on=today)
     return ReachView(
         warning=_warning(allowed, facts),
-        channels=[_channel(channel) for channel in allowed.channels],
+        channels=[_channel(channel) for channel in allowed.usable],
         address=list(address.lines) if address else [],
         representatives=[f"{each.name}, {each.contact}" for each in facts.representatives],
     )
 
 
-def _warning(allowed: Reach, facts: Facts) -> str:
+def _warning(allowed: Reach[Any], facts: Facts) -> str:
     if not allowed.guarded:
         return ""
     kinds = listed([str(PROTECTIONS[kind]) for kind in dict.fromkeys(each.kind for each in facts.protections)])
     blocked = _("Die Anschrift ist geschützt (%(kinds)s).") % {"kinds": kinds} if kinds else ""
     only = (
-        _("Bitte nur diesen sicheren Weg nutzen.")
-        if allowed.channels
+        _("Bitte nur die sicheren Wege unter „Erreichen“ nutzen.")
+        if allowed.usable
         else _("Es ist kein sicherer Weg hinterlegt. Bitte sprechen Sie nur persönlich mit der Person.")
     )
     return f"{blocked} {only}".strip()
@@ -102,8 +105,8 @@ def summary(person: Person, facts: Facts, today: date) -> str:
     if german is not None:
         first.append(_("Deutsch %(level)s") % {"level": _lowest(german)})
     wished = [each.label for each in facts.occupations if each.use == OccupationUse.WISHED]
-    allowed = reach_of(person, facts)
-    best = next((channel.kind for channel in allowed.channels if channel.preferred), "")
+    allowed = reach_of(facts, today)
+    best = allowed.best.kind if allowed.best and allowed.best.preferred else ""
     parts = [
         f"{', '.join(first)}.",
         _("Möchte arbeiten als %(job)s.") % {"job": listed(wished[:2])} if wished else "",
@@ -142,8 +145,26 @@ def fact_list(person: Person, facts: Facts, today: date) -> list[Fact]:
         Fact(label=_("Wünscht sich"), lines=[condition.text for condition in facts.conditions]),
         Fact(label=_("Kann arbeiten"), lines=hour_lines((w.weekday, w.starts, w.ends) for w in facts.windows)),
         Fact(label=_("Unterwegs"), lines=_mobility(person)),
+        *(_sensitive(fact, today) for fact in _in_order(facts.sensitive)),
     ]
     return [fact for fact in found if fact.lines]
+
+
+def _in_order(rows: Iterable[SensitiveFact]) -> list[SensitiveFact]:
+    order = list(FACTS)
+    return sorted((row for row in rows if row.key in FACTS), key=lambda row: order.index(row.key))
+
+
+def _sensitive(row: SensitiveFact, today: date) -> Fact:
+    """A fact that this reader's roles may read; one that the person disputes says so (§ 84 Abs. 2 SGB X)."""
+    fact = FACTS[row.key]
+    text = fact.text(row.value)
+    if row.disputed_on:
+        text = _("%(text)s (die Person widerspricht seit %(day)s)") % {
+            "text": text,
+            "day": short_day(row.disputed_on, today),
+        }
+    return Fact(label=fact.name, lines=[text])
 
 
 def _language(skill: LanguageSkill, today: date) -> str:

@@ -13,7 +13,7 @@ def person_url(case_id: UUID) -> str:
 
 
 def step_url(action: str, step_id: UUID) -> str:
-    """``finish``, ``move`` or ``hand_over`` a step."""
+    """``finish``, ``move``, ``hand_over``, ``take`` a step, or its ``note`` for the federal system."""
     return reverse(f"cases:step_{action}", args=[step_id])
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stafette.cases.enums import GrantKind, MemberRole
 from stafette.cases.models import Case, Contact, Grant, HouseholdMember, SupportPartner
-from stafette.cases.perms import may_close_case, may_move_case
+from stafette.cases.perms import may_close_case, may_move_case, may_take
 from stafette.cases.present.days import age, day_of, named_day, short_day
 from stafette.cases.present.facts import Fact, ReachView, care_lines, fact_list, reach_view, summary
 from stafette.cases.present.links import person_url
@@ -60,6 +60,7 @@ class Doors:
     step_new: str = ""
     contact_new: str = ""
     transfer: str = ""
+    take: str = ""
     end: str = ""
 
 
@@ -105,7 +106,7 @@ def person_view(file: PersonFile, reader: Reader) -> PersonView:
         lying=lying(file, reader),
         support=_support(file, reader),
         members=_members(file.household, person.pk, today),
-        reach=reach_view(person, file.facts),
+        reach=reach_view(person, file.facts, today),
         facts=fact_list(person, file.facts, today),
         contacts=[_contact(contact, reader) for contact in file.contacts],
         contacts_earlier=max(0, file.contact_count - len(file.contacts)),
@@ -128,10 +129,12 @@ def _doors(case: Case, reader: Reader) -> Doors:
         return Doors()
     moves = may_move_case(reader.standing, holder_id=case.holder_id, team_id=case.team_id)
     closes = may_close_case(reader.standing, holder_id=case.holder_id, team_id=case.team_id)
+    takes = may_take(reader.standing, team_id=case.team_id) and case.holder_id != reader.id
     return Doors(
         step_new=reverse("cases:step_new", args=[case.pk]),
         contact_new=reverse("cases:contact_new", args=[case.pk]),
         transfer=reverse("cases:case_transfer", args=[case.pk]) if moves else "",
+        take=reverse("cases:case_take", args=[case.pk]) if takes else "",
         end=reverse("cases:case_end", args=[case.pk]) if closes else "",
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from stafette.cases.models import Case, Handover, Step, Transfer
-from stafette.cases.perms import may_finish
+from stafette.cases.perms import may_finish, may_take
 from stafette.cases.present.days import day_of, due_text, named_day, short_day, since
 from stafette.cases.present.links import handover_url, step_url, transfer_url
 from stafette.cases.present.people import holder_name, receiver_name
@@ -38,6 +38,7 @@ class OpenStep:
     finish_url: str = ""
     move_url: str = ""
     hand_over_url: str = ""
+    take_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class ClosedStep:
     who: str
     outcome: str
     dropped: bool
+    note_url: str
+    transferred: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,8 @@ def open_steps(file: PersonFile, reader: Reader) -> list[OpenStep]:
 
 def _open(step: Step, case: Case, reader: Reader, offer: Handover | None, *, now: bool) -> OpenStep:
     may = case.closed_on is None and may_finish(reader.standing, owner_id=step.owner_id, team_id=case.team_id)
+    others = step.owner_id is not None and step.owner_id != reader.id and case.closed_on is None
+    takes = others and may_take(reader.standing, team_id=case.team_id)
     return OpenStep(
         id=step.pk,
         title=step.title,
@@ -111,6 +116,7 @@ def _open(step: Step, case: Case, reader: Reader, offer: Handover | None, *, now
         finish_url=step_url("finish", step.pk) if may else "",
         move_url=step_url("move", step.pk) if may else "",
         hand_over_url=step_url("hand_over", step.pk) if may and offer is None else "",
+        take_url=step_url("take", step.pk) if takes else "",
     )
 
 
@@ -139,6 +145,8 @@ def _closed(step: Step, reader: Reader) -> ClosedStep:
         who=_("Sie") if step.closed_by_id == reader.id and not step.organization else who,
         outcome=step.outcome,
         dropped=step.state == "dropped",
+        note_url=step_url("note", step.pk),
+        transferred=short_day(step.transferred_on, reader.today) if step.transferred_on else "",
     )
 
 

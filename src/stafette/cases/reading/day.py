@@ -1,4 +1,4 @@
-"""What Mein Tag reads: eleven statements."""
+"""What Mein Tag reads: twelve statements beside the reader's own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from stafette.cases.models import Case, Channel, Handover, Protection, Step, Transfer
-from stafette.cases.present.reach import number_to_call, reach
+from stafette.cases.enums import ChannelKind, NoticeKind
+from stafette.cases.models import Case, Channel, Handover, Notice, Protection, Step, Transfer
 from stafette.cases.querysets import StepQuerySet
+from stafette.cases.reach import Use, reach
 from stafette.cases.reading.standing import Reader
 
 SHOWN = 300
 WAITING_SHOWN = 60
 PROMISE_DAYS = timedelta(days=7)
 CALL = "call"
+PHONES = frozenset({ChannelKind.MOBILE.value, ChannelKind.PHONE.value})
+TOLD = (NoticeKind.DEPUTY, NoticeKind.LEAD, NoticeKind.CAME_BACK, NoticeKind.UNANSWERED)
+"""Notices that say more than the list of own steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Day:
     sent_cases: list[Transfer]
     offered: list[Handover]
     offered_cases: list[Transfer]
+    notices: list[Notice]
     numbers: dict[UUID, str]
     people: int
     without: int
@@ -53,6 +58,7 @@ def read_day(reader: Reader) -> Day:
         sent_cases=list(_transfers(reader).filter(from_holder=reader.id)[:WAITING_SHOWN]),
         offered=list(_handovers(reader).offered_to(reader.actor)[:WAITING_SHOWN]),
         offered_cases=list(_transfers(reader).offered_to(reader.actor)[:WAITING_SHOWN]),
+        notices=_notices(reader),
         numbers=call_numbers(reader, {step.case.person_id for step in mine if step.kind.key == CALL}),
         people=people,
         without=without,
@@ -68,14 +74,15 @@ def count_people(cases: QuerySet[Case]) -> tuple[int, int]:
 
 def call_numbers(reader: Reader, persons: Collection[UUID]) -> dict[UUID, str]:
     """The phone number under which each person may be called (two statements)."""
-    protected = Protection.objects.visible_to(reader.actor).on(reader.today).filter(person__in=persons).order_by()
-    guarded = set(protected.values_list("person", flat=True))
-    channels = defaultdict(list)
-    for channel in Channel.objects.visible_to(reader.actor).on(reader.today).filter(person__in=persons).order_by("id"):
+    channels, protections = defaultdict(list), defaultdict(list)
+    for channel in Channel.objects.visible_to(reader.actor).filter(person__in=persons).order_by("id"):
         channels[channel.person_id].append(channel)
-    found = {
-        person: number_to_call(reach(rows, protected=person in guarded).channels) for person, rows in channels.items()
-    }
+    for protection in Protection.objects.visible_to(reader.actor).filter(person__in=persons).order_by("id"):
+        protections[protection.person_id].append(protection)
+    found = {}
+    for person, rows in channels.items():
+        usable = reach(rows, protections[person], use=Use.PERSONAL, on=reader.today).usable
+        found[person] = next((channel.value for channel in usable if channel.kind in PHONES), "")
     return {person: number for person, number in found.items() if number}
 
 
@@ -98,6 +105,12 @@ def _watched(reader: Reader) -> list[Step]:
 def _colleagues(reader: Reader) -> list[Step]:
     rows = _open(reader).filter(case__holder=reader.id, owner__isnull=False).exclude(owner__in=reader.persons)
     return list(rows.order_by("held_since", "id")[:WAITING_SHOWN])
+
+
+def _notices(reader: Reader) -> list[Notice]:
+    rows = Notice.objects.visible_to(reader.actor).unseen().filter(kind__in=TOLD, step__state="open")
+    related = ("step__owner", "step__organization", "case__person")
+    return list(rows.filter(case__person__isnull=False).select_related(*related)[:WAITING_SHOWN])
 
 
 def _handovers(reader: Reader) -> Any:

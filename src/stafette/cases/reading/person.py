@@ -23,6 +23,7 @@ from stafette.cases.models import (
     Protection,
     Qualification,
     Representative,
+    SensitiveFact,
     Skill,
     Step,
     SupportPartner,
@@ -41,7 +42,7 @@ ALL_CONTACTS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known about the person today."""
+    """What is known about the person today; channels also of other times, since one that is over may still guard."""
 
     channels: list[Channel]
     protections: list[Protection]
@@ -52,6 +53,7 @@ class Facts:
     conditions: list[WorkingCondition]
     windows: list[WorkingWindow]
     representatives: list[Representative]
+    sensitive: list[SensitiveFact]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,7 @@ def _household(reader: Reader, person: Person) -> Household:
 def _facts(reader: Reader, person: Person) -> Facts:
     """Each kind of fact in a table of its own: one statement each."""
     return Facts(
-        channels=list(_of(reader, Channel, person).on(reader.today).order_by("id")),
+        channels=list(_of(reader, Channel, person).order_by("id")),
         protections=list(_of(reader, Protection, person).on(reader.today).order_by("valid_from", "id")),
         languages=list(_of(reader, LanguageSkill, person).order_by("language", "id")),
         qualifications=list(_of(reader, Qualification, person).order_by("obtained_on", "id")),
@@ -171,6 +173,7 @@ def _facts(reader: Reader, person: Person) -> Facts:
             _of(reader, WorkingCondition, person).filter(withdrawn_on__isnull=True).order_by("stated_on", "id")
         ),
         windows=list(_of(reader, WorkingWindow, person).order_by("weekday", "starts", "id")),
+        sensitive=list(_of(reader, SensitiveFact, person).on(reader.today).order_by("valid_from", "id")),
         representatives=list(_of(reader, Representative, person).on(reader.today).order_by("valid_from", "id")),
     )
 

@@ -32,10 +32,15 @@ def people_page(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
+def who(request: HttpRequest) -> actor.Actor:
+    """Who asks."""
+    found: actor.Actor = getattr(request, "actor", actor.PUBLIC)
+    return found
+
+
 def reader(request: HttpRequest) -> Reader:
     """Who reads, today."""
-    who: actor.Actor = getattr(request, "actor", actor.PUBLIC)
-    return reader_of(who, clock.today())
+    return reader_of(who(request), clock.today())
 
 
 def remembered(request: HttpRequest, parameter: str, known: frozenset[str], default: str) -> str:
