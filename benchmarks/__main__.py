@@ -15,7 +15,7 @@ from rich.console import Console
 
 from config.env import BASE_DIR
 
-NAMES = ["retrieval", "search", "rendering"]
+NAMES = ["retrieval", "search", "rendering", "relay"]
 console = Console()
 
 

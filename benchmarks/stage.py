@@ -20,12 +20,15 @@ SEED = 20261122
 
 @contextlib.contextmanager
 def stage(offers: int) -> Iterator[None]:
-    """The database is up and holds at least ``offers`` offers of the fictional land."""
+    """The database is up and holds at least ``offers`` offers of the fictional land; with 0 nothing is loaded."""
     from stafette.core.cli import database_running  # noqa: PLC0415 - Django has to be set up first
     from stafette.demo.load import load  # noqa: PLC0415
     from stafette.demo.sizes import Size  # noqa: PLC0415
 
     with database_running():
+        if not offers:
+            yield
+            return
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Angebote laden", total=offers)
             load(Size.LAND, SEED, lambda done, _total: bar.update(task, completed=min(done, offers)), offers=offers)
