@@ -59,3 +59,8 @@ def may_close_case(who: Standing, *, holder_id: UUID, team_id: UUID) -> bool:
 def may_open_case(roles: Collection[str]) -> bool:
     """Cases are opened by whoever works with people."""
     return not {"case_worker", "team_lead", "site_lead", "job_coach"}.isdisjoint(roles)
+
+
+def may_keep_measures(roles: Collection[str]) -> bool:
+    """The catalogue of bought measures is kept by the Fördermanagement and the administration."""
+    return not {"support_manager", "administration"}.isdisjoint(roles)

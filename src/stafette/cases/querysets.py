@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         Grant,
         Handover,
         Household,
+        MeasureBooking,
+        MeasureStart,
         Notice,
         ObligatoryAttendance,
         Person,
@@ -270,3 +272,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unseen(self) -> NoticeQuerySet:
         """Those that nobody has put away yet, newest first."""
         return self.filter(seen_at__isnull=True).order_by("-at", "id")
+
+
+class MeasureStartQuerySet(models.QuerySet["MeasureStart"]):
+    """Starts of bought measures; no client data."""
+
+    def bookable(self, on: date) -> MeasureStartQuerySet:
+        """Starts that lie ahead, of active measures, the next first."""
+        ahead = self.filter(starts_on__gte=on, contract__measure__active=True)
+        return ahead.order_by("starts_on", "id")
+
+
+class MeasureBookingQuerySet(models.QuerySet["MeasureBooking"]):
+    """Seats in measures."""
+
+    def visible_to(self, actor: Actor) -> MeasureBookingQuerySet:
+        """Seats of people whose case this actor may see."""
+        if sees_everything(actor):
+            return self.all()
+        return self.filter(case__in=_visible_cases(actor)) if sees_cases(actor) else self.none()
+
+    def held(self) -> MeasureBookingQuerySet:
+        """Seats that nobody cancelled."""
+        return self.filter(cancelled_at__isnull=True)

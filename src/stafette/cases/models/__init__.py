@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stafette.cases.models.cases import Case, Contact, Grant, SupportPartner, Transfer
 from stafette.cases.models.households import CareHours, Household, HouseholdMember
+from stafette.cases.models.measures import Measure, MeasureBooking, MeasureContract, MeasureStart
 from stafette.cases.models.notices import Notice
 from stafette.cases.models.obligatory import ObligatoryAttendance, ObligatoryInvitation
 from stafette.cases.models.people import (
@@ -33,6 +34,10 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "LanguageSkill",
+    "Measure",
+    "MeasureBooking",
+    "MeasureContract",
+    "MeasureStart",
     "Notice",
     "ObligatoryAttendance",
     "ObligatoryInvitation",

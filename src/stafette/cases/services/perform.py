@@ -51,6 +51,20 @@ class AlreadyDone(Exception):
         self.at = at
 
 
+def _measure_texts() -> dict[str, str]:
+    return {
+        "cases_measure_start_full": _("Dieser Start ist gerade voll geworden. Bitte wählen Sie einen anderen."),
+        "cases_measure_start_seats": _("So viele Plätze sind schon vergeben. Bitte sagen Sie zuerst Plätze ab."),
+        "cases_measure_start_in_contract": _("Der Start liegt außerhalb des Vertrags. Bitte prüfen Sie die Tage."),
+        "cases_measure_start_once": _("Diesen Start gibt es schon."),
+        "cases_measure_start_period": _("Das Ende liegt vor dem Start. Bitte prüfen Sie die Tage."),
+        "cases_measure_contract_once": _("Diese Vertragsnummer gibt es schon."),
+        "cases_measure_contract_period": _("Das Ende liegt vor dem Anfang. Bitte prüfen Sie die Tage."),
+        "cases_measure_once": _("Eine Maßnahme mit diesem Namen gibt es schon."),
+        "cases_measure_ages": _("Das höchste Alter liegt unter dem niedrigsten."),
+    }
+
+
 def _texts() -> dict[str, str]:
     return {
         "cases_never_without_step": _(
@@ -83,6 +97,7 @@ def _texts() -> dict[str, str]:
         "cases_offer_is_open": _("Anbieten lässt sich nur, was noch offen ist, und nur durch die Person am Zug."),
         "cases_holder_offers": _("Nur wer am Zug ist oder das Team leitet, kann etwas übergeben."),
         "cases_step_one_watch": _("Auf diesen Schritt sieht schon jemand."),
+        **_measure_texts(),
     }
 
 

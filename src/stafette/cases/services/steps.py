@@ -15,6 +15,7 @@ from stafette.cases.deadlines import attention
 from stafette.cases.enums import Ground, StepState
 from stafette.cases.models import Case, Step, StepKind
 from stafette.cases.perms import may_finish, may_take
+from stafette.cases.services.budget import BUDGET_STEP, budget_owner
 from stafette.cases.services.grants import release_grants
 from stafette.cases.services.offering import Receiver, offer, withdraw_offers
 from stafette.cases.services.perform import (
@@ -50,11 +51,15 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came out. ``nothing_new``: nothing of content happened (a follow-up may be repeated so only twice)."""
+    """What came out. ``nothing_new``: nothing of content happened (a follow-up may be repeated so only twice).
+
+    ``no_budget``: it failed for money. That ends nothing: whoever decides about money is asked, with a date.
+    """
 
     text: str
     nothing_new: bool = False
     dropped: bool = False
+    no_budget: bool = False
 
 
 @verb
@@ -183,6 +188,7 @@ def close_step(actor: Actor, step: Step, outcome: Outcome, next_steps: Sequence[
     _must_be_mine(actor, step)
     if not outcome.text.strip():
         raise RuleBroken("outcome", _("Bitte schreiben Sie kurz, was herauskam."))
+    next_steps = [*next_steps, *_budget_question(actor, step, outcome, next_steps)]
     repeats = _repeats(step, outcome, next_steps)
     before = step.state
     step.save(
@@ -211,6 +217,23 @@ def _repeats(step: Step, outcome: Outcome, next_steps: Sequence[NextStep]) -> in
             % {"count": step.repeats + 1},
         )
     return step.repeats + 1
+
+
+def _budget_question(actor: Actor, step: Step, outcome: Outcome, next_steps: Sequence[NextStep]) -> list[NextStep]:
+    """The step for whoever decides about money, unless the caller named one."""
+    if not outcome.no_budget or any(wanted.kind == BUDGET_STEP for wanted in next_steps):
+        return []
+    owner = budget_owner(step.case.team_id)
+    asked_again = step.kind.key == BUDGET_STEP
+    return [
+        NextStep(
+            kind=BUDGET_STEP,
+            title=step.title if asked_again else _("Geld klären: %(title)s") % {"title": step.title[:140]},
+            due_on=clock.today() + timedelta(days=kind_of(BUDGET_STEP).days),
+            to=None if owner.user_id == (actor.id or step.owner_id) else owner,
+            message=outcome.text.strip()[:500],
+        )
+    ]
 
 
 def _must_have_no_twin(actor: Actor, case: Case, wanted: NextStep) -> None:
