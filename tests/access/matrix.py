@@ -16,13 +16,15 @@ from tests.access.world import World
 
 NETWORK = frozenset({"network_manager", "administration"})
 ADMIN = frozenset({"administration"})
+LEADS = frozenset({"team_lead", "site_lead"})
 DATA_PROTECTION = frozenset({"data_protection"})
 
 
 @dataclass(frozen=True)
 class Row:
     """One view. ``page`` says that it is an HTML page, to be checked by axe in the browser. ``object_roles`` are the
-    roles of staff that the sample object itself lets in, where the view asks the object."""
+    roles of staff that the sample object itself lets in, where the view asks the object. ``of_case`` says that the
+    object belongs to the sample case: only its team finds it."""
 
     name: str
     kind: str
@@ -30,6 +32,7 @@ class Row:
     sample: Callable[[World], list[object]] | None = None
     page: bool = True
     object_roles: frozenset[str] | None = None
+    of_case: bool = False
 
     def address(self, world: World) -> str:
         """The address of the sample object."""
@@ -53,6 +56,11 @@ def keepers(name: str, *names: str, page: bool = True) -> Row:
 def admins(name: str, *names: str, page: bool = True) -> Row:
     """A page of the administration."""
     return Row(name, "staff", ADMIN, args(*names) if names else None, page)
+
+
+def of_case(name: str, path: str, *, page: bool = True) -> Row:
+    """Something of the sample case."""
+    return Row(name, "staff", sample=args(path), page=page, of_case=True)
 
 
 def public(name: str, *names: str, page: bool = True) -> Row:
@@ -84,6 +92,11 @@ ROWS = [
     admins("core:automation_switch", "=core.mail", page=False),
     Row("core:history", "staff", DATA_PROTECTION),
     Row("core:file", "signed_in", sample=args("file.pk"), page=False, object_roles=ADMIN),
+    Row("cases:day", "staff"),
+    of_case("cases:notice_seen", "notice.pk", page=False),
+    Row("cases:team", "staff", LEADS),
+    Row("cases:people", "staff"),
+    of_case("cases:person", "case.pk"),
     public("directory:start"),
     public("directory:search"),
     public("directory:theme", "theme.slug"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -11,20 +12,29 @@ from django.db import transaction
 
 from stafette.accounts.enums import OrganizationKind
 from stafette.accounts.models import Organization
+from stafette.accounts.services import actor_of
+from stafette.cases.enums import NoticeKind
+from stafette.cases.models import Case, Handover, Notice, Person, Step, Transfer
+from stafette.cases.services.cases import open_case, request_transfer
+from stafette.cases.services.handovers import hand_over
+from stafette.cases.services.offering import Receiver
+from stafette.cases.services.steps import NextStep
+from stafette.cases.start import ensure_step_kinds
 from stafette.core import actor, clock, files, sniff
 from stafette.core.enums import MailState
 from stafette.core.ids import new_id
 from stafette.core.models import MailMessage, StoredFile
 from stafette.directory.enums import ImportState
 from stafette.directory.models import Handout, HandoutItem, ImportRun, Service, SynonymGroup, Theme
-from tests.support.actors import organization
+from tests.support.actors import IN_TEAM, organization, team, team_member
 
 PROBE = "access-matrix"
 
 
 @dataclass(frozen=True)
 class World:
-    """Sample objects. The offer belongs to the organisation of the actor "partner:own"."""
+    """Sample objects. The offer belongs to the organisation of the actor "partner:own". "staff:in_team" holds the case;
+    a step of it and the whole case are offered to a team that nobody of the matrix belongs to."""
 
     organization: Organization
     service: Service
@@ -36,6 +46,11 @@ class World:
     file: StoredFile
     synonyms: SynonymGroup
     run: ImportRun
+    case: Case
+    step: Step
+    handover: Handover
+    transfer: Transfer
+    notice: Notice
 
 
 def build_world() -> World:
@@ -68,7 +83,34 @@ def build_world() -> World:
             file=files.store(b"Probe", name="probe.txt", purpose=PROBE, allowed={sniff.TEXT}, limit=100),
             synonyms=SynonymGroup.objects.create(words=["Kita", "Tagesmutter"]),
             run=ImportRun.objects.create(state=ImportState.FAILED, problem="Probe", created_at=now),
+            **_case(),
         )
+
+
+class _CaseParts(TypedDict):
+    case: Case
+    step: Step
+    handover: Handover
+    transfer: Transfer
+    notice: Notice
+
+
+def _case() -> _CaseParts:
+    """A person with an open case, a step, what is offered of it, and a notice."""
+    now = clock.now()
+    ensure_step_kinds()
+    holder, asked = team_member(IN_TEAM), team("Team Gefragt")
+    person = Person.objects.create(
+        first_name="Mara", last_name="Probe", birth_date=date(1990, 5, 17), created_at=now, changed_at=now
+    )
+    first = NextStep(kind="conversation", title="Gespräch", due_on=clock.today())
+    who = actor_of(holder)
+    case = open_case(actor=who, person=person, holder=holder, first_step=first)
+    step = Step.objects.get(case=case)
+    handover = hand_over(actor=who, step_id=step.pk, to=Receiver(team_id=asked.pk), message="Bitte übernehmen.")
+    transfer = request_transfer(actor=who, case_id=case.pk, to_team_id=asked.pk, message="Passt besser.")
+    notice = Notice.objects.create(case=case, step=step, user=holder, kind=NoticeKind.CAME_BACK, at=now)
+    return {"case": case, "step": step, "handover": handover, "transfer": transfer, "notice": notice}
 
 
 def _sink_mail() -> UUID:
