@@ -1,4 +1,4 @@
-"""Days as people write them: "Fr", "27.11.", "in 2 Wochen", "morgen", "2026-11-27". Pure: text and today in, day out."""
+"""Days as people write them: "Fr", "27.11.", "in 2 Wochen", "morgen", ISO 8601. Pure: text and today in, day out."""
 
 from __future__ import annotations
 

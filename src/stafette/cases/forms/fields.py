@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -15,6 +16,7 @@ from stafette.cases.holding import Candidate, HolderKind, find
 from stafette.cases.services.offering import Receiver
 from stafette.core import clock
 
+_SHORT_YEAR: Final = re.compile(r"\.\s*\d\d\s*$")
 FARTHEST_YEARS: Final = 5
 NO_DAY = gettext_lazy("Bitte geben Sie einen Tag an, zum Beispiel 27.11.")
 
@@ -42,6 +44,8 @@ class DayField(forms.CharField):
         day = parse_day(text, today)
         if day is None:
             raise forms.ValidationError(NO_DAY)
+        if day > today and not self.ahead and _SHORT_YEAR.search(text):
+            day = day.replace(year=day.year - 100)
         if day < today and not self.past:
             raise forms.ValidationError(_("Dieser Tag ist schon vorbei. Bitte wählen Sie heute oder später."))
         if day > today and not self.ahead:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from stafette.cases.enums import TOWARDS_OTHERS, AttemptChannel, CloseReason, OpenReason, Sex
 from stafette.cases.forms.fields import DayField
+from stafette.cases.present.days import age
 from stafette.cases.services.cases import Closing
 from stafette.cases.services.people import NewPerson
+from stafette.core import clock
 
 _TOO_LONG = gettext_lazy("Bitte kürzen Sie den Text auf %(limit_value)d Zeichen.")
+YOUNGEST: Final = 14
 CLOSE_REASONS = (
     (CloseReason.WORK.value, gettext_lazy("Arbeit gefunden")),
     (CloseReason.TRAINING.value, gettext_lazy("Ausbildung begonnen")),
@@ -83,6 +87,17 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not ask_again:
             self.fields["surely_new"].widget = forms.HiddenInput()
+
+    def clean_birth_date(self) -> date:
+        """The birth date; a year of two digits is the last such year.
+
+        Raises:
+            forms.ValidationError: nobody of that age comes alone (§ 7 Abs. 1 Nr. 1 SGB II: from 15 years on).
+        """
+        day: date = self.cleaned_data["birth_date"]
+        if age(day, clock.today()) < YOUNGEST:
+            raise forms.ValidationError(_("Bitte prüfen Sie das Jahr. Beispiel: 17.5.1990."))
+        return day
 
     def clean_phone(self) -> str:
         """The number as typed.

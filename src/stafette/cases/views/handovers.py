@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from stafette.cases.enums import HandoverState, StepState
 from stafette.cases.forms.next_step import NextStepForm
 from stafette.cases.forms.steps import HandOverForm, ReasonForm
-from stafette.cases.models import Handover, Transfer
+from stafette.cases.models import Case, Handover, Transfer
 from stafette.cases.perms import Standing, may_answer, may_hand_over, may_move_case
 from stafette.cases.present.handovers import away_row, handover_view, offered_row, sent_row
 from stafette.cases.present.links import handover_url, person_url, transfer_url
@@ -116,7 +116,9 @@ def _transfers() -> Any:
 @form_page
 def handover(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One handover: how far it is, and what the reader may do."""
-    row: Handover = _handovers().visible_to(who(request)).get(pk=pk)
+    row = _row(request, _handovers(), pk)
+    if row is None:
+        return _over(request)
     standing = standing_of(who(request))
     asked = row.to_organization_id is None and _is_asked(standing, row)
     form = ReasonForm()
@@ -142,6 +144,24 @@ def handover(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organization": row.to_organization,
     }
     return render(request, "cases/uebergabe.html", context)
+
+
+def _row(request: HttpRequest, rows: Any, pk: UUID) -> Any:
+    """The handover or transfer with its case; None if it is over and the reader may not see the case any more.
+
+    Raises:
+        ObjectDoesNotExist: there is none, or not for the reader.
+    """
+    visible = rows.visible_to(who(request))
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        visible.select_related(None).get(pk=pk)
+    return found
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Das ist schon erledigt oder zurückgezogen. Nichts ist doppelt."))
+    return redirect("cases:handovers")
 
 
 _OPEN: Final = frozenset({HandoverState.REQUESTED, HandoverState.RECEIVED})
@@ -195,8 +215,7 @@ def _answered(request: HttpRequest, row: Handover | Transfer, verbs: Verbs) -> t
         say_done(request, error)
     except RuleBroken as error:
         messages.warning(request, error.message)
-    still_there = type(row).objects.visible_to(who(request)).filter(pk=row.pk).exists()
-    if not still_there:
+    if not Case.objects.visible_to(who(request)).filter(pk=row.case_id).exists():
         return form, redirect("cases:handovers")
     return form, redirect(handover_url(row.pk) if isinstance(row, Handover) else transfer_url(row.pk))
 
@@ -204,7 +223,9 @@ def _answered(request: HttpRequest, row: Handover | Transfer, verbs: Verbs) -> t
 @form_page
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A whole way is offered: accept it with a first step, decline, take back."""
-    row: Transfer = _transfers().visible_to(who(request)).get(pk=pk)
+    row = _row(request, _transfers(), pk)
+    if row is None:
+        return _over(request)
     standing = standing_of(who(request))
     asked = _is_asked(standing, row)
     offered = choices(request, person=row.case.person.full_name, proposals=first(), holders=False)
