@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from stafette.core import navigation
+from stafette.core import navigation, registry
 
 TRAY = "tray"
 """Key of the session that holds the ids of the offers on the tray, as texts."""
@@ -55,6 +55,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.DEMO,
             "help_phone": settings.HELP_PHONE,
             "url": settings.SITE_URL,
+            "notes": registry.notes(),
         },
         "request_number": getattr(request, "request_id", ""),
         "nav": navigation.links(request),

@@ -15,8 +15,9 @@ class DemoConfig(AppConfig):
     verbose_name = "Vorführung"
 
     def ready(self) -> None:
-        """Load the county once at the first start, and print who can sign in."""
+        """Load the county once at the first start, print who can sign in, and say how far the people are loaded."""
         from stafette.demo import start
 
         registry.on_setup(start.load_once)
         registry.on_announce(start.sign_in_lines)
+        registry.on_page(start.loading_note)

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from stafette.demo.services import SEED, OtherCountyLoaded, demo_sign_ins, load_demo
-from stafette.demo.sizes import EXTENTS, Size
+from stafette.demo.services import SEED, OtherCountyLoaded, demo_sign_ins, load_demo, load_people
+from stafette.demo.sizes import CROWDS, EXTENTS, Size
 
 console = Console(stderr=True)
 SIZES = [size.value for size in Size]
@@ -33,8 +33,10 @@ def load_command(size: str, seed: int) -> None:
             )
         except OtherCountyLoaded as error:
             raise click.ClickException(str(error)) from error
-    if written:
-        console.print(f"{written} Angebote geladen.")
+        crowd = bar.add_task("Haushalte", total=CROWDS[Size(size)].households)
+        households = load_people(lambda done, total: bar.update(crowd, completed=done, total=total))
+    if written or households:
+        console.print(f"{written} Angebote und {households} Haushalte geladen.")
     else:
         console.print("Der Landkreis ist schon da. Es gibt nichts zu tun.")
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from stafette.accounts.enums import ROLE_NAMES, AccountKind, Role
-from stafette.accounts.models import Absence, RoleAssignment, User
-from stafette.core import clock
+from stafette.accounts.models import User
 from stafette.demo import load as loading
+from stafette.demo import spine_load
 from stafette.demo.house import DEMO_PASSWORD
 from stafette.demo.load import OtherCountyLoaded
+from stafette.demo.personas import holder_of
 from stafette.demo.sizes import Size
 
-__all__ = ["DemoSignIn", "OtherCountyLoaded", "demo_sign_ins", "load_demo"]
+__all__ = ["DemoSignIn", "OtherCountyLoaded", "demo_sign_ins", "load_demo", "load_people"]
 SEED = 2026
 
 
@@ -40,30 +40,28 @@ def load_demo(*, size: Size, seed: int = SEED, progress: Callable[[int, int], No
     return loading.load(size, seed, progress)
 
 
+def load_people(progress: Callable[[int, int], None]) -> int:
+    """Load the people of the county that is there; returns how many households were written, 0 if all were there.
+
+    Raises:
+        LookupError: no fictional county is loaded.
+    """
+    return spine_load.load_people(progress)
+
+
 def demo_sign_ins() -> list[DemoSignIn]:
     """One account per role and one of a partner, all of people who are here today; none outside a demonstration."""
     if not settings.DEMO:
         return []
-    away = set(Absence.objects.on(clock.today()).order_by("user").values_list("user", flat=True))
     found = []
     for role in Role:
-        holder = _holder(role, away)
+        holder = holder_of(role)
         if holder is not None:
             found.append(_sign_in(ROLE_NAMES[role], holder))
     partner = User.objects.active().filter(kind=AccountKind.PARTNER).in_order().first()
     if partner is not None:
         found.append(_sign_in(_("Partner (Anbieter)"), partner))
     return found
-
-
-def _holder(role: Role, away: set[UUID]) -> User | None:
-    """Somebody who has this role and as few others as possible."""
-    rows = RoleAssignment.objects.on(clock.today()).filter(role=role, user__is_active=True)
-    users = [row.user for row in rows.select_related("user").order_by("user__sort_key", "user_id")]
-    present = [user for user in users if user.pk not in away] or users
-    held = RoleAssignment.objects.filter(user__in=present).order_by("user_id").values_list("user_id", flat=True)
-    counts = list(held)
-    return min(present, key=lambda user: counts.count(user.pk)) if present else None
 
 
 def _sign_in(role: str, user: User) -> DemoSignIn:
