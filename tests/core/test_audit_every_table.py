@@ -15,6 +15,7 @@ GUARDED = {
     "core_periodic_job": "due times, written every minute",
     "core_rate_window": "counters",
     "core_forgotten": "ids of what was deleted, needed to delete it again after a restore",
+    "cases_notice": "derived from the steps, written by every run of the deadlines",
     "directory_search_document": "derived from the offer",
     "directory_redemption_count": "a history would join answers and codes again",
 }
