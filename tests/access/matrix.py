@@ -1,6 +1,7 @@
 """Who may open which view: data, independent of the code, one row per view of the resolver.
 
-``kind``: public (everybody), system (machines), signed_in (every account), staff (``roles``; none: any staff).
+``kind``: public (everybody), link (whoever holds the sample's link), system (machines), signed_in (every account),
+staff (``roles``; none: any staff).
 ``sample`` gives the arguments of the address from the world; a list page needs none.
 """
 
@@ -17,6 +18,7 @@ from tests.access.world import World
 NETWORK = frozenset({"network_manager", "administration"})
 ADMIN = frozenset({"administration"})
 LEADS = frozenset({"team_lead", "site_lead"})
+OPENERS = frozenset({"case_worker", "team_lead", "site_lead", "job_coach"})
 DATA_PROTECTION = frozenset({"data_protection"})
 
 
@@ -97,6 +99,23 @@ ROWS = [
     Row("cases:team", "staff", LEADS),
     Row("cases:people", "staff"),
     of_case("cases:person", "case.pk"),
+    of_case("cases:step_finish", "step.pk"),
+    of_case("cases:step_move", "step.pk"),
+    of_case("cases:step_hand_over", "step.pk"),
+    of_case("cases:step_take", "step.pk", page=False),
+    of_case("cases:step_note", "step.pk"),
+    of_case("cases:step_new", "case.pk"),
+    of_case("cases:contact_new", "case.pk"),
+    of_case("cases:case_end", "case.pk"),
+    of_case("cases:case_transfer", "case.pk"),
+    of_case("cases:case_take", "case.pk", page=False),
+    of_case("cases:handover", "handover.pk"),
+    of_case("cases:handover_card", "outside.pk"),
+    of_case("cases:transfer", "transfer.pk"),
+    Row("cases:notes", "staff"),
+    Row("cases:handovers", "staff"),
+    Row("cases:person_new", "staff", OPENERS),
+    Row("cases:door", "link", sample=args("door_token")),
     public("directory:start"),
     public("directory:search"),
     public("directory:theme", "theme.slug"),

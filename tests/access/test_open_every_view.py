@@ -46,7 +46,7 @@ def expected(row: Row, someone: Someone) -> bool:
         return False
     if row.object_roles is not None:
         return someone.kind == "staff" and not row.object_roles.isdisjoint(someone.roles)
-    if row.kind in {"public", "system"}:
+    if row.kind in {"public", "link", "system"}:
         return True
     if row.kind == "signed_in":
         return someone.kind != "public"

@@ -18,12 +18,13 @@ from stafette.cases.models import Case, Handover, Notice, Person, Step, Transfer
 from stafette.cases.services.cases import open_case, request_transfer
 from stafette.cases.services.handovers import hand_over
 from stafette.cases.services.offering import Receiver
-from stafette.cases.services.steps import NextStep
+from stafette.cases.services.steps import NextStep, add_step
 from stafette.cases.start import ensure_step_kinds
 from stafette.core import actor, clock, files, sniff
 from stafette.core.enums import MailState
 from stafette.core.ids import new_id
-from stafette.core.models import MailMessage, StoredFile
+from stafette.core.links import token_of
+from stafette.core.models import MailMessage, SignedLink, StoredFile
 from stafette.directory.enums import ImportState
 from stafette.directory.models import Handout, HandoutItem, ImportRun, Service, SynonymGroup, Theme
 from tests.support.actors import IN_TEAM, organization, team, team_member
@@ -49,6 +50,8 @@ class World:
     case: Case
     step: Step
     handover: Handover
+    outside: Handover
+    door_token: str
     transfer: Transfer
     notice: Notice
 
@@ -91,6 +94,8 @@ class _CaseParts(TypedDict):
     case: Case
     step: Step
     handover: Handover
+    outside: Handover
+    door_token: str
     transfer: Transfer
     notice: Notice
 
@@ -108,9 +113,23 @@ def _case() -> _CaseParts:
     case = open_case(actor=who, person=person, holder=holder, first_step=first)
     step = Step.objects.get(case=case)
     handover = hand_over(actor=who, step_id=step.pk, to=Receiver(team_id=asked.pk), message="Bitte übernehmen.")
+    other = add_step(
+        actor=who, case_id=case.pk, next_step=NextStep(kind="offer", title="Angebot", due_on=clock.today())
+    )
+    partner = organization(OrganizationKind.PARTNER, "Beratung am Ring")
+    outside = hand_over(actor=who, step_id=other.pk, to=Receiver(organization_id=partner.pk), message="Bitte beraten.")
+    link = SignedLink.objects.get(purpose="handover", target_id=outside.pk)
     transfer = request_transfer(actor=who, case_id=case.pk, to_team_id=asked.pk, message="Passt besser.")
     notice = Notice.objects.create(case=case, step=step, user=holder, kind=NoticeKind.CAME_BACK, at=now)
-    return {"case": case, "step": step, "handover": handover, "transfer": transfer, "notice": notice}
+    return {
+        "case": case,
+        "step": step,
+        "handover": handover,
+        "outside": outside,
+        "door_token": token_of(link),
+        "transfer": transfer,
+        "notice": notice,
+    }
 
 
 def _sink_mail() -> UUID:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 LEADS = frozenset({"team_lead", "site_lead"})
+OPENERS = frozenset({"case_worker", "team_lead", "site_lead", "job_coach"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,14 @@ def may_close_case(who: Standing, *, holder_id: UUID, team_id: UUID) -> bool:
 
 def may_open_case(roles: Collection[str]) -> bool:
     """Cases are opened by whoever works with people."""
-    return not {"case_worker", "team_lead", "site_lead", "job_coach"}.isdisjoint(roles)
+    return not OPENERS.isdisjoint(roles)
 
 
 def may_keep_measures(roles: Collection[str]) -> bool:
     """The catalogue of bought measures is kept by the Fördermanagement and the administration."""
     return not {"support_manager", "administration"}.isdisjoint(roles)
+
+
+def may_plan(who: Standing, *, holder_id: UUID, team_id: UUID) -> bool:
+    """The Kooperationsplan is written by whoever is responsible for the case, or by the team's lead."""
+    return who.machine or may_move_case(who, holder_id=holder_id, team_id=team_id)

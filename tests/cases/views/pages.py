@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Protocol
 
-from django.http import HttpResponse
+
+class Answer(Protocol):
+    """A response, as the views or the test client give it."""
+
+    @property
+    def content(self) -> bytes:
+        """The page."""
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """The words of the main part in the order of the page, one space between them."""
     html = response.content.decode()
     main = html[html.index("<main") : html.index("</main>")]

@@ -16,7 +16,7 @@ from stafette.cases.forms.next_step import NextStepForm
 from stafette.cases.forms.people import EndForm, PersonForm
 from stafette.cases.forms.steps import TransferForm
 from stafette.cases.models import Case
-from stafette.cases.perms import may_close_case, may_move_case, may_open_case
+from stafette.cases.perms import OPENERS, may_close_case, may_move_case
 from stafette.cases.present.links import person_url, transfer_url
 from stafette.cases.present.said import saved_mine
 from stafette.cases.proposals import first
@@ -28,6 +28,7 @@ from stafette.cases.views.steps_common import (
     candidates,
     choices,
     form_page,
+    form_page_for,
     say_done,
     say_rule,
     suggested,
@@ -37,12 +38,10 @@ from stafette.cases.views.steps_common import (
 from stafette.core import access, clock
 
 
-@form_page
+@form_page_for(*OPENERS)
 @sensitive_post_parameters()
 def person_new(request: HttpRequest) -> HttpResponse:
     """A person comes: who, and the first step."""
-    if not may_open_case(who(request).roles):
-        raise Http404
     offered = choices(request, person=_("die Person"), proposals=first(), holders=False)
     data = request.POST if request.method == "POST" else None
     form, step = PersonForm(data), NextStepForm(data, choices=offered, prefix="naechster", mine_only=True)

@@ -36,20 +36,28 @@ MOST_SUGGESTED: Final = 800
 FROM_DAY: Final = "tag"
 
 
+def form_page_for(*roles: str) -> Callable[[View], View]:
+    """A page of staff with one of ``roles`` (none named: any staff) with a form; what is not there, or not for the reader, is a 404."""
+
+    def decorate(view: View) -> View:
+        @access.staff(*roles)
+        @never_cache
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except ObjectDoesNotExist as error:
+                raise Http404 from error
+
+        return page
+
+    return decorate
+
+
 def form_page(view: View) -> View:
-    """A page of staff with a form; what is not there, or not for the reader, is a 404."""
-
-    @access.staff()
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return page
+    """A page of all staff with a form."""
+    return form_page_for()(view)
 
 
 def who(request: HttpRequest) -> actor.Actor:
