@@ -24,6 +24,7 @@ from stafette.core.actor import Actor, ActorKind
 if TYPE_CHECKING:
     from stafette.cases.models import (  # noqa: F401 - named in strings
         Case,
+        CooperationPlan,
         Grant,
         Handover,
         Household,
@@ -295,3 +296,17 @@ class MeasureBookingQuerySet(models.QuerySet["MeasureBooking"]):
     def held(self) -> MeasureBookingQuerySet:
         """Seats that nobody cancelled."""
         return self.filter(cancelled_at__isnull=True)
+
+
+class PlanQuerySet(models.QuerySet["CooperationPlan"]):
+    """Versions of plans."""
+
+    def visible_to(self, actor: Actor) -> PlanQuerySet:
+        """Plans of cases that this actor may see."""
+        if sees_everything(actor):
+            return self.all()
+        return self.filter(case__in=_visible_cases(actor)) if sees_cases(actor) else self.none()
+
+    def newest_first(self) -> PlanQuerySet:
+        """The present version comes first."""
+        return self.order_by("-version", "id")

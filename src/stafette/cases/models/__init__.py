@@ -21,6 +21,7 @@ from stafette.cases.models.people import (
     WorkingCondition,
     WorkingWindow,
 )
+from stafette.cases.models.plans import CooperationPlan, PlanStep
 from stafette.cases.models.steps import Handover, Step, StepKind, Transition
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Channel",
     "Consent",
     "Contact",
+    "CooperationPlan",
     "Grant",
     "Handover",
     "Household",
@@ -43,6 +45,7 @@ __all__ = [
     "ObligatoryInvitation",
     "Occupation",
     "Person",
+    "PlanStep",
     "Protection",
     "Qualification",
     "Representative",

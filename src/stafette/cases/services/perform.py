@@ -51,7 +51,7 @@ class AlreadyDone(Exception):
         self.at = at
 
 
-def _measure_texts() -> dict[str, str]:
+def _more_texts() -> dict[str, str]:
     return {
         "cases_measure_start_full": _("Dieser Start ist gerade voll geworden. Bitte wählen Sie einen anderen."),
         "cases_measure_start_seats": _("So viele Plätze sind schon vergeben. Bitte sagen Sie zuerst Plätze ab."),
@@ -61,6 +61,7 @@ def _measure_texts() -> dict[str, str]:
         "cases_measure_contract_once": _("Diese Vertragsnummer gibt es schon."),
         "cases_measure_contract_period": _("Das Ende liegt vor dem Anfang. Bitte prüfen Sie die Tage."),
         "cases_measure_once": _("Eine Maßnahme mit diesem Namen gibt es schon."),
+        "cases_plan_is_kept": _("Eine Fassung des Plans bleibt, wie sie ist. Bitte schreiben Sie eine neue."),
         "cases_measure_ages": _("Das höchste Alter liegt unter dem niedrigsten."),
     }
 
@@ -97,7 +98,7 @@ def _texts() -> dict[str, str]:
         "cases_offer_is_open": _("Anbieten lässt sich nur, was noch offen ist, und nur durch die Person am Zug."),
         "cases_holder_offers": _("Nur wer am Zug ist oder das Team leitet, kann etwas übergeben."),
         "cases_step_one_watch": _("Auf diesen Schritt sieht schon jemand."),
-        **_measure_texts(),
+        **_more_texts(),
     }
 
 
