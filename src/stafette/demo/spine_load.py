@@ -15,20 +15,8 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
 
-from stafette.cases.models import (
-    CareHours,
-    Case,
-    Grant,
-    Handover,
-    Household,
-    HouseholdMember,
-    Person,
-    Step,
-    StepKind,
-    Transfer,
-)
+from stafette.cases.models import Person, StepKind
 from stafette.cases.start import ensure_step_kinds
 from stafette.core import actor, clock
 from stafette.core.models import DatedSetting
@@ -42,6 +30,7 @@ from stafette.demo.sensitive import sensitive_facts
 from stafette.demo.sizes import CROWDS, EXTENTS, Crowd, Size
 from stafette.demo.spine_rows import SOURCE, Rows
 from stafette.demo.spine_shown import enliven
+from stafette.demo.spine_store import store
 from stafette.demo.values import Town
 from stafette.demo.ways import WayMaker
 from stafette.demo.workforce import Dealer, Place, Workforce
@@ -53,12 +42,9 @@ FIRST_BATCHES = 3
 FIRST_HOUSEHOLDS = FIRST_BATCHES * BATCH
 HIRED = "demo_staff"
 Progress = Callable[[int, int], None]
-_FIRST: tuple[type[Model], ...] = (Household, Person, Case, HouseholdMember, CareHours, Step, Handover, Transfer, Grant)
-"""Written in this order; all others point to these."""
 _LOCK = 7_503
 _SAMPLE = 400
 _FAVOUR = {"first": 0.85, "small": 0.4, "later": 0.0}
-_ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +163,7 @@ class _Loader:
         if number == 0:
             enliven(rows, self._force.personas.users, rng, self._mark.today)
         rows.tell()
-        _store(rows.tables)
-
-
-def _store(tables: dict[type[Model], list[Any]]) -> None:
-    """Write all rows of a batch: what others point to first."""
-    for model in (*_FIRST, *(model for model in tables if model not in _FIRST)):
-        rows = tables.get(model, [])
-        model._default_manager.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
+        store(rows.tables)
 
 
 def _share(crowd: Crowd, households: int) -> int:

@@ -281,7 +281,7 @@ class Rows:
         row = Handover(
             case=case,
             step=step,
-            from_owner_id=step.owner_id if hand.state in _WAITING else case.holder_id,
+            from_owner_id=(step.owner_id if hand.state in _WAITING else None) or case.holder_id,
             message=hand.message[:500],
             state=hand.state,
             requested_at=hand.requested_at,
@@ -299,7 +299,7 @@ class Rows:
         row = Handover(
             case=step.case,
             step=step,
-            from_owner_id=step.owner_id,
+            from_owner_id=step.owner_id or step.case.holder_id,
             to_user_id=user,
             message=hand.message[:500],
             state=hand.state,
@@ -342,11 +342,12 @@ class Rows:
         else:
             row.to_user_id = self._dealer.colleague(case.team_id, owner)
         if row.decided_at is not None and hand.state is not HandoverState.WITHDRAWN and hand.to != "organization":
-            row.decided_by_id = row.to_user_id or self._dealer.member(row.to_team_id)
+            team = row.to_team_id or case.team_id
+            row.decided_by_id = row.to_user_id or self._dealer.member(team)
 
     def _take(self, case: Case, step: Step, row: Handover) -> None:
         """Whoever accepted holds the step, or has closed it."""
-        step.ground, step.held_since, step.absent_owner_id = Ground.ACCEPTED, row.decided_at, None
+        step.ground, step.held_since, step.absent_owner_id = Ground.ACCEPTED, row.decided_at or row.requested_at, None
         step.owner_id, step.organization_id = row.decided_by_id, row.to_organization_id
         if step.state != StepState.OPEN:
             step.closed_by_id = row.decided_by_id

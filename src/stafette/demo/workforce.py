@@ -96,15 +96,15 @@ class Workforce:
         self.teams: dict[UUID, UUID] = {}
         rows = RoleAssignment.objects.on(self.today).filter(user__is_active=True, user__kind=AccountKind.STAFF)
         held: dict[tuple[UUID, UUID | None], set[str]] = defaultdict(set)
-        for user, team, role in rows.order_by("user_id", "role").values_list("user", "user__team", "role"):
-            held[user, team].add(role)
+        for row in rows.select_related("user").order_by("user_id", "role"):
+            held[row.user_id, row.user.team_id].add(row.role)
         for (user, team), roles in held.items():
             for role in SPECIALISTS:
                 if role in roles:
                     self.specialists[role].append(user)
             if team is not None:
                 self.teams[user] = team
-            if team in posts and Role.CASE_WORKER in roles:
+            if team is not None and team in posts and Role.CASE_WORKER in roles:
                 (posts[team].leads if Role.TEAM_LEAD in roles else posts[team].members).append(user)
 
     def place_of(self, folk: Folk, town: str) -> Place:
