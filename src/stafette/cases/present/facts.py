@@ -14,7 +14,7 @@ from stafette.cases.enums import ChannelKind, Level, OccupationUse
 from stafette.cases.facts import FACTS
 from stafette.cases.models import CareHours, Channel, LanguageSkill, Occupation, Person, Qualification, SensitiveFact
 from stafette.cases.present.days import age, short_day
-from stafette.cases.present.words import BEST_BY, CHANNELS, OCCUPATIONS, PROTECTIONS, RECOGNITIONS, WEEKDAYS
+from stafette.cases.present.words import BEST_BY, CHANNELS, OCCUPATIONS, RECOGNITIONS, WEEKDAYS
 from stafette.cases.reach import Reach, Use, reach, shown_address
 from stafette.cases.reading.day import PHONES
 from stafette.cases.reading.person import Facts
@@ -70,10 +70,10 @@ def reach_view(person: Person, facts: Facts, today: date) -> ReachView:
 
 
 def _warning(allowed: Reach[Any], facts: Facts) -> str:
+    """What must be minded; why an address is protected is nobody's business here."""
     if not allowed.guarded:
         return ""
-    kinds = listed([str(PROTECTIONS[kind]) for kind in dict.fromkeys(each.kind for each in facts.protections)])
-    blocked = _("Die Anschrift ist geschützt (%(kinds)s).") % {"kinds": kinds} if kinds else ""
+    blocked = _("Die Anschrift ist geschützt.") if facts.protections else ""
     only = (
         _("Bitte nur die sicheren Wege unter „Erreichen“ nutzen.")
         if allowed.usable

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from stafette.accounts.models import Absence
 from stafette.cases.models import Handover, Step, Transfer
 from stafette.cases.present.days import day_of, named_day, short_day, since
-from stafette.cases.present.links import handover_url, person_url, transfer_url
+from stafette.cases.present.links import handover_url, person_url, step_url, transfer_url
 from stafette.cases.present.people import holder_name, receiver_name
 from stafette.cases.reading.standing import Reader
 from stafette.cases.reading.team import Load, TeamDay
@@ -28,6 +28,7 @@ class Line:
     url: str
     what: str
     look_url: str = ""
+    take_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ def _stuck(step: Step, reader: Reader) -> Line:
         who=step.case.person.full_name,
         url=person_url(step.case_id),
         what=_("%(title)s. Am Zug: %(who)s") % {"title": step.title, "who": holder_name(step, reader.id)},
+        take_url=step_url("take", step.pk) if step.owner_id not in {None, reader.id} else "",
     )
 
 

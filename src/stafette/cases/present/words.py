@@ -13,7 +13,6 @@ from stafette.cases.enums import (
     MemberRole,
     OccupationUse,
     Phase,
-    ProtectionKind,
     Recognition,
 )
 
@@ -50,10 +49,6 @@ BEST_BY: dict[str, Promise] = {
     ChannelKind.MOBILE: _("Am besten per Handy oder SMS."),
     ChannelKind.MAIL: _("Am besten per E-Mail."),
     ChannelKind.LETTER: _("Am besten per Brief."),
-}
-PROTECTIONS: dict[str, Promise] = {
-    ProtectionKind.REGISTER_BLOCK: _("Auskunftssperre im Melderegister"),
-    ProtectionKind.SHELTER: _("Schutzhaus"),
 }
 CONTACTS: dict[str, Promise] = {
     AttemptChannel.CALL: _("Anruf"),

@@ -30,10 +30,7 @@ def find_people(reader: Reader, whose: Whose, asked: str, *, without_step: bool 
         cases = cases.filter(team__in=reader.teams)
     if without_step:
         cases = cases.filter(~Exists(Step.objects.open().filter(case=OuterRef("pk"), owner__isnull=False)))
-    beginnings = Q()
-    for beginning in _beginnings(asked):
-        beginnings |= Q(person__sort_key__startswith=beginning)
-    return cases.filter(beginnings) if beginnings else cases
+    return cases.filter(_called(asked))
 
 
 def read_page(reader: Reader, found: QuerySet[Case], first: int, size: int) -> list[Case]:
@@ -49,8 +46,13 @@ def next_steps(reader: Reader, cases: Iterable[Case]) -> dict[UUID, Step]:
     return {step.case_id: step for step in firsts}
 
 
-def _beginnings(asked: str) -> set[str]:
-    """Beginnings of sort keys ("kovalenko-maryna"): as written, and with the last word first."""
-    words = asked.replace(",", " ").split()
-    orders = [words, [words[-1], *words[:-1]]] if words else []
-    return {key for key in (sort_key(" ".join(order)).partition(" ")[0] for order in orders) if key}
+def _called(asked: str) -> Q:
+    """Names by their sort key ("kovalenko-maryna"): as written, or with the first name first and the last one begun."""
+    words = [key for key in (sort_key(word).partition(" ")[0] for word in asked.replace(",", " ").split()) if key]
+    if not words:
+        return Q()
+    as_written = Q(person__sort_key__startswith="-".join(words))
+    turned = Q(person__sort_key__startswith=words[-1])
+    for word in words[:-1]:
+        turned &= Q(person__sort_key__contains=f"-{word}")
+    return as_written | turned if words[:-1] else as_written
