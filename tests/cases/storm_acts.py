@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,6 +54,8 @@ class Scene:
         self.home = UUID(world["home"])
         self.staff: list[tuple[UUID, UUID, bool]] = []
         self.cases: list[UUID] = []
+        self.offered: deque[UUID] = deque(maxlen=40)
+        self.closed: deque[UUID] = deque(maxlen=40)
 
     def look(self) -> None:
         """Learn anew who works here and which cases there are."""
@@ -65,10 +68,11 @@ class Scene:
             cursor.execute("SELECT id FROM cases_case ORDER BY id")
             self.cases = [case for (case,) in cursor.fetchall()]
 
-    def case(self, cursor: Cursor, *, closed: bool = False) -> CaseNow:
-        """A case at random; the transaction goes on as the machine until somebody else is introduced."""
+    def case(self, cursor: Cursor, *, closed: bool = False, likely: Sequence[UUID] = ()) -> CaseNow:
+        """A case at random, mostly of the ``likely``; the transaction goes on as the machine until somebody else is
+        introduced."""
         raw.introduce(cursor, MACHINE)
-        chosen = self.choose.choice(self.cases)
+        chosen = self.choose.choice(likely if likely and self.choose.random() < 0.8 else self.cases)
         row = cursor.execute(LOOK_AT_CASE, [chosen]).fetchone()
         if row is None or bool(row[0]) != closed:
             raise NothingToDo
@@ -148,12 +152,13 @@ def offer(scene: Scene, cursor: Cursor) -> None:
             {"to_organization_id": scene.choose.choice(scene.organizations)},
         ]
     )
+    scene.offered.append(case.id)
     scene.be(cursor, step[1])
     raw.offer_step(cursor, case.id, step[0], step[1], **to)
 
 
 def accept(scene: Scene, cursor: Cursor) -> None:
-    case = scene.case(cursor)
+    case = scene.case(cursor, likely=scene.offered)
     handover, step, user, team, organization = scene.one(case.offers)
     sender = next((row[1] for row in case.steps if row[0] == step), None)
     if organization:
@@ -178,7 +183,7 @@ def _let_see(cursor: Cursor, case: UUID, user: UUID) -> None:
 
 
 def decline(scene: Scene, cursor: Cursor) -> None:
-    case = scene.case(cursor)
+    case = scene.case(cursor, likely=scene.offered)
     handover, _step, user, team, organization = scene.one(case.offers)
     if not organization:
         receiver = user or scene.colleague(team)
@@ -187,13 +192,13 @@ def decline(scene: Scene, cursor: Cursor) -> None:
 
 
 def take_back(scene: Scene, cursor: Cursor) -> None:
-    case = scene.case(cursor)
+    case = scene.case(cursor, likely=scene.offered)
     raw.answer(cursor, "handover", scene.one(case.offers)[0], "withdrawn", None)
 
 
 def come_back(scene: Scene, cursor: Cursor) -> None:
     """Another organisation gives a step back, or completes it."""
-    case = scene.case(cursor)
+    case = scene.case(cursor, likely=scene.offered)
     handover, step, _organization = scene.one(case.elsewhere)
     watch = scene.one([row for row in case.steps if row[3] == step])
     if scene.choose.random() < 0.5:
@@ -207,12 +212,13 @@ def come_back(scene: Scene, cursor: Cursor) -> None:
 
 def offer_case(scene: Scene, cursor: Cursor) -> None:
     case = scene.case(cursor)
+    scene.offered.append(case.id)
     scene.be(cursor, case.holder)
     raw.offer_case(cursor, case.id, case.holder, case.team, to_team_id=scene.choose.choice(scene.teams))
 
 
 def accept_case(scene: Scene, cursor: Cursor) -> None:
-    case = scene.case(cursor)
+    case = scene.case(cursor, likely=scene.offered)
     transfer, _user, team = scene.one(case.transfers)
     receiver = scene.colleague(team)
     _let_see(cursor, case.id, receiver)
@@ -230,6 +236,7 @@ def close(scene: Scene, cursor: Cursor) -> None:
     for step in case.steps:
         withdraw(cursor, case, step[0])
         raw.close_step(cursor, step[0])
+    scene.closed.append(case.id)
     elsewhere = scene.choose.random() < 0.2
     more = {"receiving_body": "Rentenversicherung", "receipt_on": "2026-11-01"} if elsewhere else {}
     raw.close_case(cursor, case.id, "pension" if elsewhere else "work", **more)
@@ -247,7 +254,7 @@ def bring_in(scene: Scene, cursor: Cursor) -> None:
 
 def forget(scene: Scene, cursor: Cursor) -> None:
     """Retention: a closed case goes with all that belongs to it."""
-    case = scene.case(cursor, closed=True)
+    case = scene.case(cursor, closed=True, likely=scene.closed)
     for table in ("cases_handover", "cases_transfer", "cases_grant", "cases_transition", "cases_notice", "cases_step"):
         cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [case.id])
     cursor.execute("DELETE FROM cases_case WHERE id = %s RETURNING person_id", [case.id])
@@ -347,7 +354,7 @@ def close_only_the_case(scene: Scene, cursor: Cursor) -> None:
 
 def reopen(scene: Scene, cursor: Cursor) -> None:
     """Somebody opens a closed case again, with a step or without."""
-    case = scene.case(cursor, closed=True)
+    case = scene.case(cursor, closed=True, likely=scene.closed)
     scene.be(cursor, case.holder)
     cursor.execute(
         "UPDATE cases_case SET closed_on = NULL, close_reason = '', receiving_body = '', receipt_on = NULL "

@@ -68,7 +68,7 @@ def attempt(scene: Scene, name: str) -> str:
                 ACTS[name](scene, cursor)
         except NothingToDo:
             return ""
-        except psycopg.IntegrityError:
+        except (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege):  # a rule, or nothing to see here
             return "refused"
         except AGAIN:
             continue
