@@ -78,7 +78,7 @@ class NextStepForm(forms.Form):
     )
     who = forms.CharField(
         label=gettext_lazy("Wer ist am Zug?"),
-        help_text=gettext_lazy("„Ich“ oder ein Name: Kollegin, Kollege, Team oder Stelle"),
+        help_text=gettext_lazy("„Ich“, ein Name, Team oder Stelle"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "wer-vorschlaege"}),
@@ -107,8 +107,22 @@ class NextStepForm(forms.Form):
         self.fields["what"].error_messages["invalid_choice"] = _("Bitte wählen Sie einen der Schritte.")
         self.fields["kind"].error_messages["invalid_choice"] = _("Diese Art von Schritt gibt es heute nicht.")
         self.fields["who"].initial = _("Ich")
+        if skippable:
+            self._name_second()
         if mine_only:
             del self.fields["who"], self.fields["message"]
+
+    def _name_second(self) -> None:
+        """Labels that tell the second step from the first, on the page and in the list of errors."""
+        for name, label in (
+            ("what", _("Was ist der zweite Schritt?")),
+            ("title", _("Zweiter Schritt in eigenen Worten")),
+            ("kind", _("Art des zweiten Schritts")),
+            ("who", _("Zweiter Schritt: Wer ist am Zug?")),
+            ("until", _("Zweiter Schritt: Bis wann?")),
+            ("message", _("Nachricht zum zweiten Schritt")),
+        ):
+            self.fields[name].label = label
 
     def _choice_field(self, name: str) -> forms.ChoiceField:
         found = self.fields[name]

@@ -115,3 +115,12 @@ class ReasonForm(forms.Form):
             "max_length": _TOO_LONG,
         },
     )
+
+
+class ResultForm(ReasonForm):
+    """One sentence about what came out, from another organisation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Was kam heraus? Ein Satz genügt.")
+        self.fields["reason"].error_messages["required"] = _("Bitte schreiben Sie kurz, was herauskam.")

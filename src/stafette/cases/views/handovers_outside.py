@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stafette.cases.enums import HandoverState
-from stafette.cases.forms.steps import ReasonForm
+from stafette.cases.forms.steps import ReasonForm, ResultForm
 from stafette.cases.models import Handover
 from stafette.cases.present.days import named_day
 from stafette.cases.present.handovers import WAITING
@@ -119,11 +119,13 @@ def _verbs() -> dict[str, tuple[Verb, bool, str]]:
 
 def _answered(request: HttpRequest, row: Handover) -> tuple[ReasonForm, bool]:
     """Do what the button says; False if the page is to be shown again."""
-    known = _verbs().get(request.POST.get("aktion", ""))
+    verb_name = request.POST.get("aktion", "")
+    known = _verbs().get(verb_name)
     if known is None:
         return ReasonForm(), False
     verb, needs_text, said = known
-    form = ReasonForm(request.POST if needs_text else None)
+    kind = ResultForm if verb_name == "erledigt" else ReasonForm
+    form = kind(request.POST if needs_text else None)
     if needs_text and not form.is_valid():
         return form, False
     try:

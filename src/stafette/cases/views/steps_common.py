@@ -37,7 +37,7 @@ FROM_DAY: Final = "tag"
 
 
 def form_page_for(*roles: str) -> Callable[[View], View]:
-    """A page of staff with one of ``roles`` (none named: any staff) with a form; what is not there, or not for the reader, is a 404."""
+    """A form for staff with one of ``roles`` (none named: any); what is not there, or not for the reader, is a 404."""
 
     def decorate(view: View) -> View:
         @access.staff(*roles)
