@@ -11,8 +11,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from stafette.accounts.models import Absence
-from stafette.cases.enums import ChannelKind
-from stafette.cases.models import Case, Channel, Step
+from stafette.cases.enums import ChannelKind, NoticeKind
+from stafette.cases.models import Case, Channel, Notice, Step, StepKind
 from stafette.cases.services.cases import request_transfer
 from stafette.cases.services.handovers import accept_handover, hand_over
 from stafette.cases.services.offering import Receiver
@@ -20,6 +20,8 @@ from stafette.core import actor, clock
 from tests.cases.conftest import SYSTEM, House, day, make_case, only_step, step
 from tests.cases.views.conftest import SignIn
 from tests.cases.views.pages import text_of
+
+STATEMENTS = 19
 
 
 def make_due(case: Case, days: int) -> None:
@@ -68,16 +70,15 @@ def test_done_is_one_click_away(house: House, case: Case, signed_in: SignIn) -> 
 def test_a_promised_call_shows_day_and_number(house: House, signed_in: SignIn) -> None:
     called = make_case(house, first="Karim", last="Hadd")
     with actor.acting(SYSTEM), transaction.atomic():
-        kind = only_step(called).kind.__class__.objects.get(key="call")
-        Step.objects.filter(case=called).update(kind=kind, due_on=day(2))
+        Step.objects.filter(case=called).update(kind=StepKind.objects.get(key="call"), due_on=day(2))
         Channel.objects.create(
-            person=called.person, kind=ChannelKind.MOBILE, value="+491713920014", valid_from=clock.today()
+            person=called.person, kind=ChannelKind.PHONE, value="+493023125014", valid_from=clock.today()
         )
 
     text = page(signed_in("anna"))
 
     assert "Versprochene Anrufe" in text
-    assert "0171 39200 14" in text or "0171 3920014" in text or "0171 3920 014" in text
+    assert "030 23125 014" in text
 
 
 def test_what_waits_for_others_says_since_when_and_with_whom(house: House, case: Case, signed_in: SignIn) -> None:
@@ -127,6 +128,57 @@ def test_new_offers_stand_in_the_panel(house: House, case: Case, signed_in: Sign
     assert "Mara Probe Gespräch. Von Kim Anna. „Sucht Kita.“" in text
     assert "Olena Weg Der ganze Weg. Von Kim Anna. An Team Süd. „B1 erreicht.“" in text
     assert "Neu an Sie übergeben" not in page(signed_in("ben"))
+
+
+def test_a_step_is_accepted_by_one_click(house: House, case: Case, signed_in: SignIn) -> None:
+    sent = hand_over(
+        actor=house.actor("anna"), step_id=only_step(case).pk, to=Receiver(user_id=house.id("cem")), message="Bitte."
+    )
+    client, address = signed_in("cem"), reverse("cases:handover", args=[sent.pk])
+    html = client.get(reverse("cases:day")).content.decode()
+
+    assert f'<form method="post" action="{address}">' in html
+    assert 'name="aktion" value="annehmen"' in html
+    assert client.post(address, {"aktion": "annehmen"}).status_code == 302
+    assert only_step(case).owner_id == house.id("cem")
+
+
+def told(house: House, case: Case, name: str, kind: NoticeKind) -> Notice:
+    with actor.acting(SYSTEM), transaction.atomic():
+        return Notice.objects.create(
+            case=case, step=only_step(case), user=house.user(name), kind=kind, at=clock.now() - timedelta(days=1)
+        )
+
+
+def test_a_notice_stays_until_it_was_seen(house: House, case: Case, signed_in: SignIn) -> None:
+    seen = reverse("cases:notice_seen", args=[told(house, case, "lea", NoticeKind.LEAD).pk])
+    client = signed_in("lea")
+    text = page(client)
+
+    assert "Hinweise seit gestern Mara Probe Im Team bleibt etwas liegen: Gespräch. Am Zug: Kim Anna." in text
+    assert signed_in("ben").post(seen).status_code == 404
+    assert "Hinweise" in page(client)
+    assert client.post(seen).headers["Location"] == reverse("cases:day")
+    assert "Hinweise" not in page(client)
+
+
+def test_what_stands_in_the_list_anyway_is_not_said_twice(house: House, case: Case, signed_in: SignIn) -> None:
+    told(house, case, "anna", NoticeKind.REMINDER)
+    assert "Hinweise" not in page(signed_in("anna"))
+
+
+def test_a_protected_person_is_called_only_by_the_safe_number(house: House, case: Case, signed_in: SignIn) -> None:
+    with actor.acting(SYSTEM), transaction.atomic():
+        Step.objects.filter(case=case).update(kind=StepKind.objects.get(key="call"), due_on=day(0))
+        for number, safe in (("+493023125111", False), ("+493023125222", True)):
+            Channel.objects.create(
+                person=case.person, kind=ChannelKind.PHONE, value=number, safe=safe, valid_from=clock.today()
+            )
+
+    text = page(signed_in("anna"))
+
+    assert "030 23125 222" in text
+    assert "030 23125 111" not in text
 
 
 def test_a_deputy_sees_whose_step_it_is(house: House, case: Case, signed_in: SignIn) -> None:
@@ -185,9 +237,6 @@ def test_the_number_of_statements_does_not_grow(
         )
     with django_assert_num_queries(STATEMENTS):
         client.get(address)
-
-
-STATEMENTS = 19
 
 
 def test_strangers_of_other_kinds_see_nothing(house: House, case: Case, client: Client) -> None:
