@@ -42,8 +42,10 @@ WAITING = """stafette.actor_kind() = 'system' OR (stafette.actor_kind() = 'staff
     to_user_id = ANY ((SELECT stafette.actor_persons())::uuid[])
     OR to_team_id = ANY ((SELECT stafette.actor_teams())::uuid[]) OR stafette.sees_case(case_id)))"""
 GRANT = """stafette.actor_kind() = 'system' OR (stafette.actor_kind() = 'staff' AND (
-    user_id = ANY ((SELECT stafette.actor_persons())::uuid[])
-    OR team_id = ANY ((SELECT stafette.actor_teams())::uuid[]) OR stafette.sees_case(case_id)))"""
+    (valid_from <= stafette.now() AND (valid_until IS NULL OR valid_until > stafette.now())
+     AND (user_id = ANY ((SELECT stafette.actor_persons())::uuid[])
+          OR team_id = ANY ((SELECT stafette.actor_teams())::uuid[])))
+    OR stafette.sees_case(case_id)))"""
 PERSON = "EXISTS (SELECT FROM cases_case c WHERE c.person_id = cases_person.id)"
 FACT = "EXISTS (SELECT FROM cases_case c WHERE c.person_id = {table}.person_id)"
 HOUSEHOLD = "stafette.sees_household({column})"

@@ -11,7 +11,7 @@ from stafette.accounts.models import Organization, Team, User
 from stafette.cases.enums import Ground, HandoverState, StepState
 from stafette.cases.models.cases import Case, CasePart
 from stafette.cases.models.people import in_order, one_of
-from stafette.cases.querysets import HandoverQuerySet, StepKindQuerySet, StepQuerySet
+from stafette.cases.querysets import CasePartQuerySet, HandoverQuerySet, StepKindQuerySet, StepQuerySet
 from stafette.core.models import Record
 from stafette.directory.models import Service
 
@@ -177,6 +177,8 @@ class Transition(Record):
     reason = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[CasePartQuerySet] = CasePartQuerySet.as_manager()  # type: ignore[assignment]  # as elsewhere
 
     class Meta:
         db_table = "cases_transition"
