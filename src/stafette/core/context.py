@@ -48,15 +48,15 @@ class Language:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Everything for a whole page; no query of its own."""
+    """Everything for a whole page; no query of its own (``page_notes`` ask while something is being loaded)."""
     return {
         "site": {
             "name": settings.SITE_NAME,
             "demo": settings.DEMO,
             "help_phone": settings.HELP_PHONE,
             "url": settings.SITE_URL,
-            "notes": registry.notes(),
         },
+        "page_notes": registry.notes(),
         "request_number": getattr(request, "request_id", ""),
         "nav": navigation.links(request),
         "me": _me(request),

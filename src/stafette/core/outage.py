@@ -14,7 +14,6 @@ def page(template: str, status: int, number: str = "") -> HttpResponse:
         "demo": settings.DEMO,
         "help_phone": settings.HELP_PHONE,
         "url": settings.SITE_URL,
-        "notes": [],
     }
     html = render_to_string(template, {"site": site, "request_number": number})
     return HttpResponse(html, status=status)

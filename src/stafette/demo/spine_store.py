@@ -30,7 +30,9 @@ _FIRST: tuple[type[Model], ...] = (Household, Person, Case, HouseholdMember, Car
 
 
 def store(tables: dict[type[Model], list[Any]]) -> None:
-    """Write all rows in the running transaction, what others point to first."""
+    """Write all rows in the running transaction, what others point to first; the relay is checked at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for model in (*_FIRST, *(model for model in tables if model not in _FIRST)):
         if tables.get(model):
             _insert(model, tables[model])
@@ -49,6 +51,7 @@ def _insert(model: type[Model], rows: Sequence[Any]) -> None:
         cursor.execute(sql.SQL("CREATE TEMPORARY TABLE {heap} (LIKE {table}) ON COMMIT DROP").format(**parts))
         _copy(cursor, sql.SQL("COPY {heap} ({columns}) FROM STDIN").format(**parts), map(values, rows))
         cursor.execute(sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {heap}").format(**parts))
+        cursor.execute(sql.SQL("DROP TABLE {heap}").format(**parts))
 
 
 def _copy(cursor: Any, statement: sql.Composed, rows: Iterable[tuple[Any, ...]]) -> None:

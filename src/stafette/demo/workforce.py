@@ -129,10 +129,9 @@ class Workforce:
             ratio = share.CASES_PER_WORKER["young" if place[0] == "young" else "adult"]
             needed = cases / ratio * 1.02
             posts = self.posts(place)
-            missing = math.ceil(needed - sum(post.capacity() for post in posts))
-            for number in range(max(0, math.ceil((needed - TEAM_SIZE * len(posts)) / TEAM_SIZE))):
+            for _ in range(math.ceil((needed - TEAM_SIZE * len(posts)) / TEAM_SIZE)):
                 posts.append(hiring.new_team(self._sites[place[1]], place, len(posts) + 1))
-                missing -= 1 if number % 5 == 0 else 0  # five leads hold as much as one member
+            missing = math.ceil(needed - sum(post.capacity() for post in posts))
             for _ in range(max(0, missing)):
                 post = min(posts, key=lambda post: len(post.members))
                 post.members.append(hiring.person(post.id, self._sites[place[1]], Role.CASE_WORKER))
