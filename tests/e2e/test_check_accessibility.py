@@ -9,6 +9,7 @@ from tests.access.matrix import MATRIX, Row
 from tests.e2e.axe import set_theme, violations
 from tests.e2e.conftest import Site
 from tests.e2e.people import owner_of, sign_in
+from tests.e2e.relay import relay_addresses
 
 THEMES = ["light", "dark"]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 3
@@ -93,10 +94,15 @@ def prepared(browser: Browser, site: Site) -> dict[str, str]:
     context = browser.new_context(base_url=site.url, locale="de-DE")
     prepare(context.new_page(), site)
     context.close()
-    return sample_addresses(site) | {"core:mail": "/verwaltung/postfach/01980000-0000-7000-8000-000000000001/"}
+    context = browser.new_context(base_url=site.url, locale="de-DE")
+    addresses = relay_addresses(context.new_page(), site)
+    context.close()
+    return (
+        addresses | sample_addresses(site) | {"core:mail": "/verwaltung/postfach/01980000-0000-7000-8000-000000000001/"}
+    )
 
 
-@pytest.mark.parametrize("role", ["", "case_worker", "administration", "data_protection"])
+@pytest.mark.parametrize("role", ["", "case_worker", "site_lead", "administration", "data_protection"])
 def test_every_page_is_clean(page: Page, site: Site, prepared: dict[str, str], role: str) -> None:
     rows = [row for row in MATRIX.values() if row.page and role_for(row) == role]
     if not rows:

@@ -73,7 +73,7 @@ class PersonForm(forms.Form):
         ahead=False,
         error_messages={"required": gettext_lazy("Bitte geben Sie das Geburtsdatum an, zum Beispiel 17.5.1990.")},
     )
-    sex = forms.ChoiceField(label=gettext_lazy("Geschlecht im Personenstand"), choices=SEXES, required=False)
+    sex = forms.ChoiceField(label=gettext_lazy("Geschlecht"), choices=SEXES, required=False)
     phone = forms.CharField(
         label=gettext_lazy("Telefon"),
         max_length=40,

@@ -106,10 +106,16 @@ def sent_row(row: Handover | Transfer, today: date) -> Row:
         url=_url(row),
         person=row.case.person.full_name,
         title=title_of(row),
-        text=_("%(who)s ist gefragt. Bis zur Annahme bleiben Sie am Zug.") % {"who": receiver_name(row)},
+        text=_asked(row) % {"who": receiver_name(row)},
         when=since(day_of(row.requested_at), today),
         late=row.answer_by < today,
     )
+
+
+def _asked(row: Handover | Transfer) -> str:
+    if isinstance(row, Transfer):
+        return _("%(who)s ist gefragt. Bis zur Annahme bleiben Sie verantwortlich.")
+    return _("%(who)s ist gefragt. Bis zur Annahme bleiben Sie am Zug.")
 
 
 def away_row(row: Handover, today: date) -> Row:
