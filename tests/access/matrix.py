@@ -60,9 +60,9 @@ def admins(name: str, *names: str, page: bool = True) -> Row:
     return Row(name, "staff", ADMIN, args(*names) if names else None, page)
 
 
-def of_case(name: str, path: str, *, page: bool = True) -> Row:
+def of_case(name: str, *paths: str, page: bool = True) -> Row:
     """Something of the sample case."""
-    return Row(name, "staff", sample=args(path), page=page, of_case=True)
+    return Row(name, "staff", sample=args(*paths), page=page, of_case=True)
 
 
 def public(name: str, *names: str, page: bool = True) -> Row:
@@ -112,6 +112,10 @@ ROWS = [
     of_case("cases:handover", "handover.pk"),
     of_case("cases:handover_card", "outside.pk"),
     of_case("cases:transfer", "transfer.pk"),
+    of_case("cases:measures", "case.pk"),
+    of_case("cases:measure_cancel", "case.pk", "booking.pk"),
+    of_case("cases:plan", "case.pk"),
+    of_case("cases:plan_pdf", "case.pk", "=1", page=False),
     Row("cases:notes", "staff"),
     Row("cases:handovers", "staff"),
     Row("cases:person_new", "staff", OPENERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypedDict
 from uuid import UUID
@@ -14,13 +14,16 @@ from stafette.accounts.enums import OrganizationKind
 from stafette.accounts.models import Organization
 from stafette.accounts.services import actor_of
 from stafette.cases.enums import NoticeKind
-from stafette.cases.models import Case, Handover, Notice, Person, Step, Transfer
+from stafette.cases.models import Case, Handover, MeasureBooking, Notice, Person, Step, Transfer
 from stafette.cases.services.cases import open_case, request_transfer
 from stafette.cases.services.handovers import hand_over
+from stafette.cases.services.measures import NewMeasure, add_contract, add_measure, add_start, book_seat
 from stafette.cases.services.offering import Receiver
+from stafette.cases.services.plans import PlanContent, make_plan
 from stafette.cases.services.steps import NextStep, add_step
 from stafette.cases.start import ensure_step_kinds
 from stafette.core import actor, clock, files, sniff
+from stafette.core.actor import Actor
 from stafette.core.enums import MailState
 from stafette.core.ids import new_id
 from stafette.core.links import token_of
@@ -54,6 +57,7 @@ class World:
     door_token: str
     transfer: Transfer
     notice: Notice
+    booking: MeasureBooking
 
 
 def build_world() -> World:
@@ -98,6 +102,7 @@ class _CaseParts(TypedDict):
     door_token: str
     transfer: Transfer
     notice: Notice
+    booking: MeasureBooking
 
 
 def _case() -> _CaseParts:
@@ -129,7 +134,34 @@ def _case() -> _CaseParts:
         "door_token": token_of(link),
         "transfer": transfer,
         "notice": notice,
+        "booking": _booking(who, case, partner),
     }
+
+
+def _booking(who: Actor, case: Case, partner: Organization) -> MeasureBooking:
+    """A seat in a measure, and a plan of the case."""
+    machine, today = actor.system("test"), clock.today()
+    measure = add_measure(actor=machine, new=NewMeasure(title="Neuer Start", kind="activation", min_age=18))
+    contract = add_contract(
+        actor=machine,
+        measure_id=measure.pk,
+        provider_id=partner.pk,
+        number="2026-014",
+        valid_from=today,
+        valid_to=today + timedelta(days=300),
+    )
+    start = add_start(
+        actor=machine,
+        contract_id=contract.pk,
+        starts_on=today + timedelta(days=14),
+        ends_on=today + timedelta(days=56),
+        seats=12,
+    )
+    texts = {
+        each.name: "Besprochen." for each in fields(PlanContent) if each.name not in {"in_person", "not_in_person"}
+    }
+    make_plan(actor=who, case_id=case.pk, content=PlanContent(**texts))  # type: ignore[arg-type]  # texts only
+    return book_seat(actor=who, case_id=case.pk, start_id=start.pk)
 
 
 def _sink_mail() -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stafette.cases import urls_measures, urls_people, urls_steps
+from stafette.cases import urls_measures, urls_people, urls_plans, urls_steps
 
 app_name = "cases"
-urlpatterns = [*urls_people.patterns, *urls_steps.patterns, *urls_measures.patterns]
+urlpatterns = [*urls_people.patterns, *urls_steps.patterns, *urls_measures.patterns, *urls_plans.patterns]

@@ -41,7 +41,7 @@ class PlanForm(forms.Form):
         self.fields["seen"].initial = before.version if before else 0
         for name in ("potential", *CONTENTS):
             self.fields[name] = forms.CharField(
-                label=LABELS[name],
+                label=str(LABELS[name]),
                 help_text=_HINTS.get(name, ""),
                 max_length=LENGTH,
                 initial=getattr(before, name) if before else "",
