@@ -84,4 +84,6 @@ CASE_PAGES = {
     "cases:contact_new": "kontakt/",
     "cases:case_end": "weg-beenden/",
     "cases:case_transfer": "weg-uebergeben/",
+    "cases:measures": "massnahme/",
+    "cases:plan": "plan/",
 }
