@@ -15,6 +15,7 @@ from stafette.cases.models import Case, Handover, Step, Transfer
 from stafette.cases.services.cases import request_transfer
 from stafette.cases.services.handovers import hand_over
 from stafette.cases.services.offering import Receiver
+from stafette.cases.views.handovers_outside import PER_HOUR
 from stafette.core import actor, clock
 from stafette.core.models import MailMessage, SignedLink
 from tests.cases.conftest import SYSTEM, House, make_case, only_step
@@ -237,6 +238,11 @@ def test_a_forged_link_leads_nowhere_and_an_old_one_says_so(client: Client, outs
     gone = client.get(url)
     assert gone.status_code == 410
     assert "Dieser Link gilt nicht mehr" in text_of(gone)
+
+
+def test_whoever_tries_too_many_links_has_to_wait(client: Client, house: House) -> None:
+    answers = [client.get("/u/geraten/").status_code for _ in range(PER_HOUR + 1)]
+    assert answers == [404] * PER_HOUR + [429]
 
 
 def test_without_mail_the_sender_gets_a_card(anna: Client, signed_in: SignIn, house: House, case: Case) -> None:
