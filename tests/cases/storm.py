@@ -30,7 +30,7 @@ from tests.cases.checker import find_broken
 from tests.cases.raw import MACHINE
 
 TEAMS, PER_TEAM, ORGANIZATIONS, CASES = 4, 8, 3, 240
-SECONDS_BETWEEN_KILLS = (4.0, 9.0)
+OPERATIONS_BETWEEN_KILLS = (800, 2400)
 
 
 @dataclass
@@ -78,13 +78,13 @@ def run_storm(
         for _ in range(processes):
             crew.start()
         next_check, chooser = check_every, random.Random(seed)
-        next_kill = time.monotonic() + chooser.uniform(*SECONDS_BETWEEN_KILLS)
+        next_kill = chooser.randint(*OPERATIONS_BETWEEN_KILLS)
         try:
             while storm.operations < operations and not storm.broken:
                 time.sleep(0.1)
-                if time.monotonic() > next_kill:
+                if storm.operations >= next_kill:
                     crew.kill(chooser)
-                    next_kill = time.monotonic() + chooser.uniform(*SECONDS_BETWEEN_KILLS)
+                    next_kill += chooser.randint(*OPERATIONS_BETWEEN_KILLS)
                 if storm.operations >= next_check:
                     storm.broken, next_check = find_broken(owner, past=False), next_check + check_every
                     storm.checks += 1

@@ -322,20 +322,27 @@ def change_team(scene: Scene, cursor: Cursor) -> None:
 # --- what nobody may do ---------------------------------------------------------------------------------------------
 
 
+def hit(rows: int) -> None:
+    """An attempt counts only if there was a row to see."""
+    if not rows:
+        raise NothingToDo
+
+
 def take_by_force(scene: Scene, cursor: Cursor) -> None:
     case = scene.case(cursor)
     step, thief = scene.own_step(case), scene.colleague(case.team)
     if thief == step[1]:
         raise NothingToDo
     scene.be(cursor, thief)
-    raw.give_step(cursor, step[0], "accepted", owner=thief)
+    hit(raw.give_step(cursor, step[0], "accepted", owner=thief))
 
 
 def push_away(scene: Scene, cursor: Cursor) -> None:
     case = scene.case(cursor)
     step = scene.own_step(case)
     scene.be(cursor, step[1])
-    raw.give_step(cursor, step[0], "accepted", owner=None, organization=scene.choose.choice(scene.organizations))
+    organization = scene.choose.choice(scene.organizations)
+    hit(raw.give_step(cursor, step[0], "accepted", owner=None, organization=organization))
 
 
 def delete_step(scene: Scene, cursor: Cursor) -> None:
@@ -371,7 +378,7 @@ def take_the_case(scene: Scene, cursor: Cursor) -> None:
     if thief == case.holder:
         raise NothingToDo
     scene.be(cursor, thief)
-    raw.give_case(cursor, case.id, "accepted", holder=thief, team=case.team)
+    hit(raw.give_case(cursor, case.id, "accepted", holder=thief, team=case.team))
 
 
 Act = Callable[[Scene, Cursor], None]

@@ -21,7 +21,11 @@ TASK_STATUS = {
     "draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold", "failed",
     "completed", "entered-in-error",
 }  # fmt: skip
-STATES = {"step": set(StepState), "handover": set(HandoverState), "transfer": set(HandoverState)}
+STATES: dict[str, set[StepState] | set[HandoverState]] = {
+    "step": set(StepState),
+    "handover": set(HandoverState),
+    "transfer": set(HandoverState),
+}
 BEGIN = {"step": StepState.OPEN, "handover": HandoverState.REQUESTED, "transfer": HandoverState.REQUESTED}
 
 

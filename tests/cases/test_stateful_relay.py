@@ -46,7 +46,7 @@ def test_the_storm_breaks_a_relay_without_a_trigger(transactional_db: None, owne
     assert row is not None
     owner.execute(f"DROP TRIGGER {name} ON {table}")
     try:
-        assert storm(2500, services=False, check_every=1200).broken != []
+        assert storm(2500, services=False, check_every=400).broken != []
     finally:
         owner.execute(row[0])
 
@@ -57,6 +57,6 @@ def test_the_storm_breaks_a_relay_without_the_lock(transactional_db: None, owner
     assert row is not None
     owner.execute(row[0].replace(" FOR NO KEY UPDATE", ""))
     try:
-        assert storm(12_000, services=False, cases=6, check_every=500).broken != []
+        assert storm(8000, services=False, cases=6, check_every=300).broken != []
     finally:
         owner.execute(row[0])
