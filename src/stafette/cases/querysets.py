@@ -158,7 +158,8 @@ class _WaitingQuerySet(models.QuerySet[Any]):
         if not sees_cases(actor):
             return self.none()
         offered = Q(to_user__in=persons_of(actor)) | Q(to_team__in=teams_of(actor))
-        return self.filter(Q(case__in=_visible_cases(actor)) | offered)
+        seen = Exists(_visible_cases(actor).filter(pk=OuterRef("case")))  # one look per row: few rows wait
+        return self.filter(seen | offered)
 
     def waiting(self) -> _WaitingQuerySet:
         """Those that nobody has answered yet."""

@@ -19,6 +19,7 @@ from stafette.cases.present.words import GROUPS
 from stafette.cases.reading.day import CALL, Day
 from stafette.cases.reading.standing import Reader
 
+OFFERS_SHOWN = 3
 FROM_HERE = "?von=tag"
 """So that the form leads back to Mein Tag."""
 
@@ -120,6 +121,7 @@ class DayView:
     promised: list[Task]
     waits: list[Wait]
     offers: list[Offer]
+    offers_more: int
     told: list[Told]
     stand_ins: list[StandIn]
     choices: list[Choice]
@@ -133,7 +135,7 @@ def day_view(day: Day, reader: Reader, only: Only) -> DayView:
     due = [step for step in day.mine if step.due_on <= reader.today]
     kept = [step for step in day.mine if _fits(step, only, reader)]
     tasks = [(step, _task(step, day, reader)) for step in kept]
-    upcoming = day.upcoming
+    upcoming, offers = day.upcoming, _offers(day, reader)
     return DayView(
         counted=len({step.case.person_id for step in due}),
         people=day.people,
@@ -142,7 +144,8 @@ def day_view(day: Day, reader: Reader, only: Only) -> DayView:
         late=[task for step, task in tasks if step.due_on < reader.today],
         promised=[task for step, task in tasks if step.due_on > reader.today],
         waits=_waits(day, reader),
-        offers=_offers(day, reader),
+        offers=offers[:OFFERS_SHOWN],
+        offers_more=max(0, len(offers) - OFFERS_SHOWN),
         told=[_told(notice, reader) for notice in day.notices],
         stand_ins=_stand_ins(due, reader),
         choices=_choices(day.mine, only, reader),
@@ -273,8 +276,10 @@ def _held(step: Step, reader: Reader) -> Wait:
 
 
 def _offers(day: Day, reader: Reader) -> list[Offer]:
+    """What was offered to the reader themselves first, then to the team; what waits longest first."""
     offers: list[Handover | Transfer] = [*day.offered, *day.offered_cases]
-    return [_offer(each, reader) for each in sorted(offers, key=lambda each: (each.answer_by, each.requested_at))]
+    offers.sort(key=lambda each: (each.to_user_id != reader.id, each.answer_by, each.requested_at))
+    return [_offer(each, reader) for each in offers]
 
 
 def _offer(offer: Handover | Transfer, reader: Reader) -> Offer:

@@ -1,4 +1,4 @@
-"""What Team heute reads: twelve statements."""
+"""What Team heute reads: thirteen statements."""
 
 from __future__ import annotations
 
