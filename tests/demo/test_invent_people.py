@@ -60,7 +60,7 @@ def steps() -> list[StepPlan]:
 
 def near(found: float, wanted: float, count: int, *, more: float = 0.0) -> bool:
     """Within four standard deviations of a share; ``more`` allows for what is drawn again by other rules."""
-    return abs(found - wanted) <= 4 * (wanted * (1 - wanted) / count) ** 0.5 + more
+    return bool(abs(found - wanted) <= 4 * (wanted * (1 - wanted) / count) ** 0.5 + more)
 
 
 # --- counts and sameness ------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from stafette.demo import spine_load, spine_progress, tasks
 from stafette.demo.personas import CASE_TEAMS, SHOWN, holder_of
 from stafette.demo.services import demo_sign_ins, load_demo, load_people
 from stafette.demo.sizes import CROWDS, Size
+from stafette.demo.spine_store import store
 from tests.directory.catalogs import checksums
 
 Owner = psycopg.Connection[tuple[Any, ...]]
@@ -146,7 +147,7 @@ def test_a_load_that_broke_off_goes_on_and_gives_the_same_people(owner: Owner, m
     """Killed inside the third batch: nothing of it is there, and the next run writes the rest."""
     monkeypatch.setattr(spine_load, "BATCH", 10)
     load_demo(size=Size.SMALL, seed=5, progress=silent)
-    written, store = [], spine_load.store
+    written = []
 
     def killed(tables: Any) -> None:
         store(tables)
