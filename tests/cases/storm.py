@@ -66,15 +66,18 @@ def run_storm(
     check_every: int = 5000,
     services: bool = True,
     cases: int = CASES,
+    acts: tuple[str, ...] = (),
 ) -> Storm:
     """Let it storm over a migrated database until so many operations are counted.
 
     ``services``: one connection of each process goes through the services of the application instead of raw SQL.
+    ``acts``: only these happen; none: all.
     """
     storm, started = Storm(), time.monotonic()
     world = seed_world(app_parameters, cases)
     with psycopg.connect(**owner_parameters, autocommit=True) as owner:
         crew = Crew(storm, world, app_parameters, seed, threads, services)
+        crew.order["acts"] = acts
         for _ in range(processes):
             crew.start()
         next_check, chooser = check_every, random.Random(seed)

@@ -389,4 +389,4 @@ CHANCES: list[tuple[Act, int]] = [
     (close_only_the_case, 2), (reopen, 2), (take_the_case, 2),
 ]  # fmt: skip
 ACTS: dict[str, Act] = {act.__name__: act for act, _ in CHANCES}
-WEIGHTS = [chance for _, chance in CHANCES]
+WEIGHTS = {act.__name__: chance for act, chance in CHANCES}

@@ -48,13 +48,14 @@ class Tally:
 def write_raw(order: dict[str, Any], seed: str, tally: Tally) -> None:
     """One connection that acts at random, without end."""
     chooser = random.Random(seed)
-    names = list(ACTS)
+    names = order["acts"] or list(ACTS)
+    weights = [WEIGHTS[name] for name in names]
     with raw.connect(order["parameters"]) as connection:
         scene = Scene(connection, chooser, order["world"])
         for number in range(sys.maxsize):
             if number % REFRESH == 0:
                 scene.look()
-            name = chooser.choices(names, WEIGHTS)[0]
+            name = chooser.choices(names, weights)[0]
             outcome = attempt(scene, name)
             if outcome:
                 tally.note(f"{name}: {outcome}")

@@ -51,12 +51,19 @@ def test_the_storm_breaks_a_relay_without_a_trigger(transactional_db: None, owne
         owner.execute(row[0])
 
 
-def test_the_storm_breaks_a_relay_without_the_lock(transactional_db: None, owner: Owner) -> None:
-    """Mutant: the check of a case without the lock of its row, in a storm over few cases."""
+@pytest.mark.parametrize("locked", [True, False])
+def test_the_storm_breaks_a_relay_without_the_lock(transactional_db: None, owner: Owner, locked: bool) -> None:
+    """Mutant: the check of a case without the lock of its row. The check is slowed down, so that others come between
+    it and its commit; with the lock that changes nothing."""
     row = owner.execute("SELECT pg_get_functiondef('stafette.check_case(uuid)'::regprocedure)").fetchone()
     assert row is not None
-    owner.execute(row[0].replace(" FOR NO KEY UPDATE", ""))
+    body, end = row[0].rsplit("END $function$", 1)
+    slow = f"{body}PERFORM pg_sleep(0.01);\nEND $function${end}"
+    assert slow.count(" FOR NO KEY UPDATE") == 1
+    owner.execute(slow if locked else slow.replace(" FOR NO KEY UPDATE", ""))
     try:
-        assert storm(8000, services=False, cases=6, check_every=300).broken != []
+        acts = ("finish_without_next", "add")
+        came = storm(600 if locked else 2000, services=False, cases=5, acts=acts, check_every=100)
+        assert (came.broken == []) == locked
     finally:
         owner.execute(row[0])
