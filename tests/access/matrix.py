@@ -20,6 +20,7 @@ ADMIN = frozenset({"administration"})
 LEADS = frozenset({"team_lead", "site_lead"})
 OPENERS = frozenset({"case_worker", "team_lead", "site_lead", "job_coach"})
 DATA_PROTECTION = frozenset({"data_protection"})
+MEASURES = frozenset({"support_manager", "administration"})
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ ROWS = [
     of_case("cases:transfer", "transfer.pk"),
     of_case("cases:measures", "case.pk"),
     of_case("cases:measure_cancel", "case.pk", "booking.pk"),
+    Row("cases:measure_catalogue", "staff", MEASURES),
+    Row("cases:measure_seats", "staff", MEASURES, args("booking.start.pk"), page=False),
     of_case("cases:plan", "case.pk"),
     of_case("cases:plan_pdf", "case.pk", "=1", page=False),
     Row("cases:notes", "staff"),

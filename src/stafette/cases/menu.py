@@ -9,7 +9,7 @@ from stafette.core import navigation
 
 
 def register_menu() -> None:
-    """Team heute for whoever leads, Mein Tag and people for all staff; before the offers."""
+    """Team heute for whoever leads, Mein Tag and people for all staff; measures for whoever keeps their catalogue."""
     navigation.register(navigation.Entry(label=_("Team heute"), url_name="cases:team", position=1, roles=LEADS))
     navigation.register(
         navigation.Entry(
@@ -23,5 +23,14 @@ def register_menu() -> None:
             position=3,
             prefixes=("/menschen/", "/schritte/"),
             staff_only=True,
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            label=_("Maßnahmen"),
+            url_name="cases:measure_catalogue",
+            position=8,
+            prefixes=("/massnahmen/",),
+            roles=frozenset({"support_manager", "administration"}),
         )
     )

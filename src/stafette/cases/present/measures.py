@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -75,6 +76,33 @@ def booking_views(case: Case, found: Bookable, today: date) -> list[BookingView]
             cancel_url=cancel_url(case.pk, booking),
         )
         for booking in found.bookings
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRow:
+    """A start in the catalogue."""
+
+    title: str
+    day: str
+    more: str
+    seats: int
+    taken: str
+    seats_url: str
+
+
+def start_rows(starts: Sequence[MeasureStart], today: date) -> list[StartRow]:
+    """Starts by day, for whoever keeps the catalogue."""
+    return [
+        StartRow(
+            title=start.contract.measure.title,
+            day=named_day(start.starts_on, today),
+            more=" · ".join(part for part in (start.contract.number, _where(start)) if part),
+            seats=start.seats,
+            taken=_("%(taken)s von %(seats)s vergeben") % {"taken": start.taken, "seats": start.seats},
+            seats_url=reverse("cases:measure_seats", args=[start.pk]),
+        )
+        for start in starts
     ]
 
 

@@ -84,6 +84,55 @@ def add_start(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStart:
+    """A start with everything that it needs: measure and contract are made if they are not there yet."""
+
+    measure: NewMeasure
+    provider_id: UUID
+    number: str
+    valid_from: date
+    valid_to: date
+    starts_on: date
+    ends_on: date
+    seats: int
+    place: str = ""
+
+
+@verb
+def announce_start(*, actor: Actor, new: NewStart) -> MeasureStart:
+    """Announce a start; the measure is found by its title, the contract by its number.
+
+    Raises:
+        NotAllowed: the catalogue is kept by others.
+        RuleBroken: the number belongs to another measure or provider, or a rule speaks against a part.
+    """
+    _must_keep(actor)
+    measure = Measure.objects.filter(title=new.measure.title.strip()).first() or add_measure(
+        actor=actor, new=new.measure
+    )
+    contract = MeasureContract.objects.filter(number=new.number.strip()).first() or add_contract(
+        actor=actor,
+        measure_id=measure.pk,
+        provider_id=new.provider_id,
+        number=new.number,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+    )
+    if (contract.measure_id, contract.provider_id) != (measure.pk, new.provider_id):
+        raise RuleBroken(
+            "number", _("Diese Vertragsnummer gehört zu einer anderen Maßnahme oder einem anderen Anbieter.")
+        )
+    return add_start(
+        actor=actor,
+        contract_id=contract.pk,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        seats=new.seats,
+        place=new.place,
+    )
+
+
 @verb
 def change_seats(*, actor: Actor, start_id: UUID, seats: int) -> MeasureStart:
     """Change how many seats a start has.
