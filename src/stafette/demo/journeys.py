@@ -240,7 +240,7 @@ class Journey:
         rng = self._rng
         number = len(self._case.steps) - 1
         step.due_on = self._due(opened)
-        if lively and rng.random() < 0.2:
+        if lively and rng.random() < 0.12:
             step.due_on = max(opened, self._today - timedelta(days=rng.choice((0, 0, 0, 1, 2, 4))))
         self._hand_of_open(step, number, lively)
         if chance(rng, share.SECOND_OPEN_STEP.value):

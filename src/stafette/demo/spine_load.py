@@ -95,8 +95,14 @@ class _Mark:
 
 
 def _mark() -> _Mark | None:
-    row = DatedSetting.objects.filter(key=MARK).order_by("valid_from").first()
-    return None if row is None else _Mark(Size(row.value["size"]), int(row.value["seed"]), row.valid_from)
+    """What is being loaded, and the day from which people are seen: that on which their loading began."""
+    rows = DatedSetting.objects.filter(key__in=(MARK, HIRED)).order_by("valid_from")
+    known = {row.key: row for row in rows}
+    if MARK not in known:
+        return None
+    county, hired = known[MARK].value, known.get(HIRED)
+    today = clock.today() if hired is None else hired.valid_from
+    return _Mark(Size(county["size"]), int(county["seed"]), today)
 
 
 def _households() -> int:

@@ -143,7 +143,7 @@ class WayMaker:
     def _transfer(self, way: Way, teller: Teller, lively: bool) -> HandPlan | None:
         """A transfer of the case: one that waits, or one of the past."""
         rng, now = self._rng, datetime.combine(self._today, time(0), UTC)
-        if way.is_open and rng.random() < share.WAITING_TRANSFER.value * (4 if lively else 1):
+        if way.is_open and rng.random() < share.WAITING_TRANSFER.value * (2 if lively else 1):
             asked = now - timedelta(hours=rng.choice((8, 30, 60, 90)))
             received = asked + timedelta(hours=2) if rng.random() < 0.5 else None
             state = HandoverState.RECEIVED if received else HandoverState.REQUESTED

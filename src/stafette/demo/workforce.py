@@ -248,7 +248,7 @@ class Dealer:
     def colleague(self, team: UUID, but: UUID) -> UUID:
         """Somebody to hand a step to: a specialist or somebody of the same team who is here."""
         rng, force = self._rng, self._force
-        if rng.random() < self._favour / 2:
+        if rng.random() < self._favour / 5:
             shown = [user for user in self._shown if user != but]
             if shown:
                 return rng.choice(sorted(shown))
@@ -262,7 +262,7 @@ class Dealer:
         rng = self._rng
         posts = [post for post in self._force.all_posts() if post.id != team]
         shown = [post.id for post in posts if self._shown.intersection((*post.members, *post.leads))]
-        if shown and rng.random() < self._favour:
+        if shown and rng.random() < self._favour / 3:
             return rng.choice(shown)
         return rng.choice([post.id for post in posts])
 
