@@ -20,13 +20,24 @@ _KINDS = {
 
 
 def actor_of(user: User, *, request_id: str = "") -> Actor:
-    """The actor that an account is today, with the roles that hold today (one query for staff)."""
+    """The actor that an account is today: roles, and whoever it stands in for (two queries for staff)."""
     roles: frozenset[str] = frozenset()
+    persons, teams = {user.pk}, {user.team_id}
     if user.kind == AccountKind.STAFF:
         held = RoleAssignment.objects.on(clock.today()).filter(user=user).order_by("role")
         roles = frozenset(held.values_list("role", flat=True))
+        absent = Absence.objects.on(clock.today()).filter(deputy=user, user__is_active=True).order_by("user")
+        for person, team in absent.values_list("user", "user__team"):
+            persons.add(person)
+            teams.add(team)
     return Actor(
-        _KINDS[user.kind], id=user.pk, roles=roles, organization_id=user.organization_id, request_id=request_id
+        _KINDS[user.kind],
+        id=user.pk,
+        roles=roles,
+        organization_id=user.organization_id,
+        request_id=request_id,
+        persons=frozenset(persons) if user.kind == AccountKind.STAFF else frozenset(),
+        teams=frozenset(team for team in teams if team) if user.kind == AccountKind.STAFF else frozenset(),
     )
 
 

@@ -15,7 +15,6 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from stafette.accounts.models import Absence, User
 from stafette.cases.enums import HandoverState, StepState
 from stafette.cases.facts import readable_keys
 from stafette.core import clock
@@ -40,21 +39,6 @@ if TYPE_CHECKING:
 
 WAITING = (HandoverState.REQUESTED.value, HandoverState.RECEIVED.value)
 Ids = models.QuerySet[Any, Any]
-
-
-def persons_of(actor: Actor) -> Ids:
-    """The staff member and whoever they stand in for today: a subquery of ids."""
-    return _me_and_absent(actor).values("pk")
-
-
-def teams_of(actor: Actor) -> Ids:
-    """The teams of :func:`persons_of`: a subquery of ids."""
-    return _me_and_absent(actor).filter(team__isnull=False).values("team")
-
-
-def _me_and_absent(actor: Actor) -> Ids:
-    absent = Absence.objects.on(clock.today()).filter(deputy=actor.id).values("user")
-    return User.objects.active().filter(Q(pk=actor.id) | Q(pk__in=absent)).order_by()
 
 
 def sees_everything(actor: Actor) -> bool:
@@ -85,8 +69,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not sees_cases(actor):
             return self.none()
         grants: GrantQuerySet = apps.get_model("cases", "Grant")._default_manager.all()
-        granted = Exists(grants.to(actor).filter(case=OuterRef("pk")))
-        return self.filter(Q(restricted=False, team__in=teams_of(actor)) | Q(holder__in=persons_of(actor)) | granted)
+        granted = Q(pk__in=grants.to(actor).values("case"))
+        return self.filter(Q(restricted=False, team__in=actor.teams) | Q(holder__in=actor.persons) | granted)
 
     def open(self) -> CaseQuerySet:
         """Cases that are not closed."""
@@ -103,7 +87,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def to(self, actor: Actor) -> GrantQuerySet:
         """Grants in force for this actor, as a person or as a member of a team."""
-        return self.in_force().filter(Q(user__in=persons_of(actor)) | Q(team__in=teams_of(actor))).order_by()
+        return self.in_force().filter(Q(user__in=actor.persons) | Q(team__in=actor.teams)).order_by()
 
     def visible_to(self, actor: Actor) -> GrantQuerySet:
         """Grants of the cases that this actor may see."""
@@ -157,7 +141,7 @@ class _WaitingQuerySet(models.QuerySet[Any]):
             return self.all()
         if not sees_cases(actor):
             return self.none()
-        offered = Q(to_user__in=persons_of(actor)) | Q(to_team__in=teams_of(actor))
+        offered = Q(to_user__in=actor.persons) | Q(to_team__in=actor.teams)
         seen = Exists(_visible_cases(actor).filter(pk=OuterRef("case")))  # one look per row: few rows wait
         return self.filter(seen | offered)
 
@@ -167,8 +151,8 @@ class _WaitingQuerySet(models.QuerySet[Any]):
 
     def offered_to(self, actor: Actor) -> _WaitingQuerySet:
         """Those that wait for an answer of this actor or a team of theirs."""
-        to_team = Q(to_user__isnull=True, to_team__in=teams_of(actor))
-        return self.waiting().filter(Q(to_user__in=persons_of(actor)) | to_team)
+        to_team = Q(to_user__isnull=True, to_team__in=actor.teams)
+        return self.waiting().filter(Q(to_user__in=actor.persons) | to_team)
 
 
 class HandoverQuerySet(_WaitingQuerySet):
@@ -269,7 +253,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices to this actor and to whoever they stand in for."""
         if sees_everything(actor):
             return self.all()
-        return self.filter(user__in=persons_of(actor)) if sees_cases(actor) else self.none()
+        return self.filter(user__in=actor.persons) if sees_cases(actor) else self.none()
 
     def unseen(self) -> NoticeQuerySet:
         """Those that nobody has put away yet, newest first."""

@@ -28,7 +28,8 @@ class Actor:
     """Somebody or something that reads and writes.
 
     ``label`` is the name of a system actor ("import", "worker") or of a link's purpose, never a person's name.
-    ``roles`` are role codes of staff; ``organization_id`` is where a signed-in actor belongs.
+    ``roles`` are role codes of staff; ``organization_id`` is where a signed-in actor belongs. ``persons`` are a staff
+    member and whoever they stand in for today, ``teams`` the teams of those.
     """
 
     kind: ActorKind
@@ -37,6 +38,8 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     organization_id: UUID | None = None
     request_id: str = ""
+    persons: frozenset[UUID] = field(default_factory=frozenset)
+    teams: frozenset[UUID] = field(default_factory=frozenset)
 
     def has_role(self, *roles: str) -> bool:
         """True if this is staff with one of the roles."""

@@ -13,7 +13,7 @@ from tests.cases.conftest import SYSTEM, House, day, make_case
 from tests.cases.views.conftest import SignIn
 from tests.cases.views.pages import text_of
 
-STATEMENTS = 12
+STATEMENTS = 13
 
 
 def page(client: Client, query: str = "") -> str:

@@ -44,7 +44,7 @@ from tests.cases.conftest import SYSTEM, House, day, make_case, only_step, step
 from tests.cases.views.conftest import SignIn
 from tests.cases.views.pages import text_of
 
-STATEMENTS = 32
+STATEMENTS = 33
 
 
 def address(case: Case, query: str = "") -> str:

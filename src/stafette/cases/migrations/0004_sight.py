@@ -21,6 +21,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                                    OR g.team_id = ANY (stafette.actor_teams()))))))
 $$;
 
+CREATE FUNCTION stafette.granted_cases() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT g.case_id), '{}') FROM cases_grant g
+     WHERE (g.user_id = ANY (stafette.actor_persons()) OR g.team_id = ANY (stafette.actor_teams()))
+       AND g.valid_from <= stafette.now() AND (g.valid_until IS NULL OR g.valid_until > stafette.now())
+$$;
+
 CREATE FUNCTION stafette.sees_household(target uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT stafette.actor_kind() = 'system' OR EXISTS (
@@ -33,10 +40,7 @@ STAFF = "stafette.actor_kind() IN ('system', 'staff')"
 CASE = """stafette.actor_kind() = 'system' OR (stafette.actor_kind() = 'staff' AND (
     (NOT restricted AND team_id = ANY ((SELECT stafette.actor_teams())::uuid[]))
     OR holder_id = ANY ((SELECT stafette.actor_persons())::uuid[])
-    OR EXISTS (SELECT FROM cases_grant g WHERE g.case_id = cases_case.id AND g.valid_from <= stafette.now()
-                  AND (g.valid_until IS NULL OR g.valid_until > stafette.now())
-                  AND (g.user_id = ANY ((SELECT stafette.actor_persons())::uuid[])
-                       OR g.team_id = ANY ((SELECT stafette.actor_teams())::uuid[])))))"""
+    OR id = ANY ((SELECT stafette.granted_cases())::uuid[])))"""
 PART = "EXISTS (SELECT FROM cases_case c WHERE c.id = {table}.case_id)"
 WAITING = """stafette.actor_kind() = 'system' OR (stafette.actor_kind() = 'staff' AND (
     to_user_id = ANY ((SELECT stafette.actor_persons())::uuid[])
@@ -107,7 +111,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             SIGHT,
-            "DROP FUNCTION IF EXISTS stafette.sees_household(uuid); DROP FUNCTION IF EXISTS stafette.sees_case(uuid);",
+            "DROP FUNCTION IF EXISTS stafette.sees_household(uuid), stafette.granted_cases(), stafette.sees_case(uuid);",
         ),
         migrations.RunSQL(
             "".join(_protect(table, *rules) for table, rules in POLICIES.items()),

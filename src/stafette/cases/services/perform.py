@@ -16,7 +16,6 @@ from psycopg import Error as DatabaseError
 from stafette.accounts.models import User
 from stafette.cases.models import Case, Handover, Step, Transfer, Transition
 from stafette.cases.perms import Standing
-from stafette.cases.querysets import persons_of, teams_of
 from stafette.cases.transitions import MACHINES, Move
 from stafette.core import actor as actors
 from stafette.core import clock
@@ -144,12 +143,10 @@ def verb(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
 
 
 def standing_of(actor: Actor) -> Standing:
-    """Who the actor is with regard to cases (two queries for staff, none for others)."""
+    """Who the actor is with regard to cases."""
     if actor.kind is not ActorKind.STAFF or actor.id is None:
         return Standing(None, machine=actor.kind is ActorKind.SYSTEM)
-    persons = frozenset(row["pk"] for row in persons_of(actor))
-    teams = frozenset(row["team"] for row in teams_of(actor))
-    return Standing(actor.id, persons, teams, actor.roles)
+    return Standing(actor.id, actor.persons, actor.teams, actor.roles)
 
 
 def locked_case(actor: Actor, case_id: UUID) -> Case:

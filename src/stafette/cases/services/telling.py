@@ -11,7 +11,6 @@ from stafette.accounts.enums import Role
 from stafette.accounts.models import RoleAssignment
 from stafette.cases.enums import NoticeKind
 from stafette.cases.models import Notice, Step
-from stafette.cases.querysets import persons_of
 from stafette.cases.services.perform import NotAllowed, verb
 from stafette.core import clock
 from stafette.core.actor import Actor
@@ -37,7 +36,7 @@ def put_away(*, actor: Actor, notice_id: UUID) -> None:
     Raises:
         NotAllowed: it was for somebody else.
     """
-    notice = Notice.objects.filter(pk=notice_id, user__in=persons_of(actor)).first()
+    notice = Notice.objects.filter(pk=notice_id, user__in=actor.persons).first()
     if notice is None:
         raise NotAllowed("notice", _("Dieser Hinweis ist für jemand anderen."))
     if notice.seen_at is None:

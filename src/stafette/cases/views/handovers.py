@@ -22,7 +22,6 @@ from stafette.cases.present.handovers import away_row, handover_view, offered_ro
 from stafette.cases.present.links import handover_url, person_url, transfer_url
 from stafette.cases.present.said import saved_mine
 from stafette.cases.proposals import first
-from stafette.cases.querysets import persons_of
 from stafette.cases.services.cases import accept_transfer, decline_transfer, withdraw_transfer
 from stafette.cases.services.handovers import (
     accept_handover,
@@ -84,7 +83,7 @@ def step_hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
 def handovers(request: HttpRequest) -> HttpResponse:
     """What waits for the reader or their team; what the reader gave away, and since when it lies there."""
     today, reader = clock.today(), who(request)
-    mine = persons_of(reader)
+    mine = reader.persons
     sent = _handovers().visible_to(reader).filter(from_owner__in=mine)
     given = _transfers().visible_to(reader).filter(from_holder__in=mine)
     away = sent.filter(state=HandoverState.ACCEPTED, to_organization__isnull=False, step__state=StepState.OPEN)
