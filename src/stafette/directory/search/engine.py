@@ -24,7 +24,7 @@ from stafette.directory.search.query import (
 from stafette.directory.search.scoring import Scorer
 from stafette.directory.search.segment import Longs
 from stafette.directory.search.snapshot import Snapshot
-from stafette.directory.search.synonyms import Synonyms, lemma_of
+from stafette.directory.search.synonyms import Synonyms
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def _nearness(snapshot: Snapshot, place: PlaceMatch) -> _Nearness:
     columns, settings = snapshot.columns, snapshot.settings
     kilometres = filtering.distances(columns, place.point)
     if place.name:
-        named = snapshot.words(lemma_of(place.name))
+        named = snapshot.words(snapshot.lemma_of(place.name))
         there = named.documents[(named.fields & (1 << Field.PLACE)) != 0]
         kilometres[there[np.isinf(kilometres[there])]] = 0
     finite = np.where(np.isinf(kilometres), np.float32(0), kilometres)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from stafette.directory.search.codec import entry_of, terms_of_entry
 from stafette.directory.search.documents import Flag
+from stafette.directory.search.lexicon import Lexicon
 from stafette.directory.search.segment import (
     Bools,
     Columns,
@@ -26,6 +27,7 @@ from stafette.directory.search.segment import (
 )
 from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.spelling import Speller
+from stafette.language import Term, analyse_word
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Snapshot:
     alive: Bools
     settings: SearchSettings
     base_speller: Speller = field(repr=False)
+    base_lexicon: Lexicon = field(repr=False)
     _frequencies: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _orders: dict[date, Longs] = field(default_factory=dict, init=False, repr=False)
 
@@ -86,6 +89,27 @@ class Snapshot:
     def speller(self) -> Speller:
         """Spelling over the words of both segments."""
         return self.base_speller.with_words(self.delta.forms()) if self.delta.count else self.base_speller
+
+    @cached_property
+    def _lexicons(self) -> tuple[Lexicon, ...]:
+        return (self.base_lexicon, Lexicon(self.delta)) if self.delta.count else (self.base_lexicon,)
+
+    def analyse(self, word: str) -> tuple[Term, ...]:
+        """Return the terms of a word: as the rows have them, else by morphology."""
+        for lexicon in self._lexicons:
+            terms = lexicon.terms(word)
+            if terms is not None:
+                return terms
+        return analyse_word(word)
+
+    def lemma_of(self, word: str) -> str:
+        """The key of the whole word."""
+        terms = self.analyse(word)
+        return terms[0].key if terms else ""
+
+    def has_key_from(self, beginning: str) -> bool:
+        """Whether a key of some offer begins so."""
+        return any(lexicon.has_key_from(beginning) for lexicon in self._lexicons)
 
     @property
     def count(self) -> int:
