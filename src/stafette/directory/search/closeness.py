@@ -23,14 +23,13 @@ from stafette.directory.search.snapshot import Snapshot
 from stafette.language import TermKind
 
 
-def best_candidates(candidates: Longs, scores: Floats, count: int) -> Longs:
-    """Return the candidates with the ``count`` best scores; of several with the last score all or none."""
-    if len(candidates) <= count:
-        return candidates
-    values = scores[candidates]
-    last = np.partition(values, len(values) - count)[len(values) - count]
-    chosen = candidates[values >= last]
-    return chosen if len(chosen) <= 4 * count else np.asarray(candidates[values > last])
+def best_candidates(scores: Floats, count: int) -> Longs:
+    """Return the rows of the ``count`` best scores, ascending; of several with the last score all or none."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    last = np.partition(scores, len(scores) - count)[len(scores) - count]
+    chosen = np.flatnonzero(scores >= last)
+    return chosen if len(chosen) <= 4 * count else np.flatnonzero(scores > last)
 
 
 def bonus(snapshot: Snapshot, parsed: ParsedQuery, scorer: Scorer, documents: Longs) -> Floats:
@@ -62,8 +61,9 @@ class _Reading:
     @classmethod
     def of(cls, segment: Segment, documents: Longs) -> _Reading:
         texts = segment.texts
-        counts = np.diff(texts.starts)[documents]
-        entries = texts.tokens[ranges(texts.starts[documents], counts)]
+        starts = texts.starts[documents]
+        counts = texts.starts[documents + 1] - starts
+        entries = texts.tokens[ranges(starts, counts)]
         owners = np.repeat(np.arange(len(documents)), counts)
         positions = np.arange(len(entries)) - np.repeat(np.cumsum(counts) - counts, counts)
         lemmas = np.full(len(entries), FIELD_END, np.int64)
@@ -120,8 +120,9 @@ def _meetings(
     texts = segment.texts
     words = np.flatnonzero(reading.entries != FIELD_END)
     entries = reading.entries[words]
-    counts = np.diff(texts.term_starts)[entries]
-    source = ranges(texts.term_starts[entries], counts)
+    starts = texts.term_starts[entries]
+    counts = texts.term_starts[entries + 1] - starts
+    source = ranges(starts, counts)
     rows, places = texts.terms[source], np.repeat(words, counts)
     kinds = texts.kinds[source]
     found = []

@@ -59,6 +59,26 @@ class Snapshot:
         return np.asarray(self.alive & published)
 
     @cached_property
+    def findable_documents(self) -> Longs:
+        """The documents that may be shown, ascending."""
+        return np.flatnonzero(self.findable)
+
+    @cached_property
+    def for_everybody(self) -> Bools:
+        """Which documents name no target group, shape (documents,)."""
+        mask = np.ones(self.count, np.bool_)
+        for tag in {tag for inverted in (self.base.tags, self.delta.tags) for tag in inverted.vocabulary}:
+            if tag.startswith("g:"):
+                mask[self.tagged(tag)] = False
+        return mask
+
+    @cached_property
+    def place_starts(self) -> Longs:
+        """Where the places of each document begin in the columns, shape (documents + 1,)."""
+        counts = np.bincount(self.columns.place_documents, minlength=self.count)
+        return np.concatenate(([0], np.cumsum(counts)))
+
+    @cached_property
     def findable_count(self) -> int:
         """How many documents may be shown."""
         return int(self.findable.sum())
@@ -163,6 +183,11 @@ class Snapshot:
         """The id of a document."""
         return UUID(int=(int(self.columns.id_high[number]) << 64) | int(self.columns.id_low[number]))
 
+    def ids_of(self, numbers: Longs) -> list[UUID]:
+        """The ids of documents."""
+        high, low = self.columns.id_high[numbers].tolist(), self.columns.id_low[numbers].tolist()
+        return [UUID(int=(first << 64) | second) for first, second in zip(high, low, strict=True)]
+
     def _get(self, base: Inverted, delta: Inverted, key: str) -> Postings:
         first, second = base.get(key), delta.get(key)
         if not len(second.documents):
@@ -180,9 +205,9 @@ def _stands_in(texts: Texts, entry: str, documents: NDArray[np.int32]) -> bool:
     number = texts.entries.get(entry)
     if number is None:
         return False
-    counts = np.diff(texts.starts)
     for start in range(0, len(documents), 256):
         some = documents[start : start + 256]
-        if np.any(texts.tokens[ranges(texts.starts[some], counts[some])] == number):
+        starts = texts.starts[some]
+        if np.any(texts.tokens[ranges(starts, texts.starts[some + 1] - starts)] == number):
             return True
     return False
