@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from stafette.core.actor import Actor, ActorKind
 from stafette.directory.enums import ServiceStatus
+from stafette.language.normalise import sort_key
 
 if TYPE_CHECKING:
     from stafette.directory.models import Service, Theme, Town  # noqa: F401 - named in strings
@@ -31,6 +32,13 @@ class TownQuerySet(models.QuerySet["Town"]):
     def in_order(self) -> TownQuerySet:
         """German alphabetical order."""
         return self.order_by("sort_key", "id")
+
+    def at(self, postal_code: str, city: str) -> Town | None:
+        """The town of this name, else the first one with this postcode; None if neither is known."""
+        key = sort_key(city)[:80]
+        same_name, same_code = Q(sort_key=key) & ~Q(sort_key=""), Q(postal_codes__contains=[postal_code])
+        found = self.filter(same_name | same_code) if postal_code else self.filter(same_name)
+        return min(found.in_order(), key=lambda town: town.sort_key != key, default=None)
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):
