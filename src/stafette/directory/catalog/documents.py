@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from stafette.directory.records import (
 )
 from stafette.directory.search import Flag, Place, SearchDocument, compile_openings
 
-FRESH_FOR: Final = timedelta(days=365)
-"""An offer of which nothing was verified for so long stands lower in the search."""
 LISTED: Final = frozenset({ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED})
 BARRIER_FREE: Final = "step_free"
 

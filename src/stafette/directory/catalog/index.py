@@ -10,11 +10,12 @@ from django.db import connection
 
 from stafette.core import clock
 from stafette.directory.catalog.bulk import copy_rows
-from stafette.directory.catalog.documents import FRESH_FOR, is_listed, make_document
+from stafette.directory.catalog.documents import is_listed, make_document
 from stafette.directory.catalog.read import theme_names
 from stafette.directory.catalog.stored import Ids, Whole
 from stafette.directory.models import SearchDocument
 from stafette.directory.search import encode_document
+from stafette.directory.terms import terms_on
 
 _UPSERT = """
 INSERT INTO directory_search_document (id, body, version)
@@ -29,7 +30,7 @@ class DocumentWriter:
     def __init__(self, whole: Whole, ids: Ids, now: datetime) -> None:
         self._whole, self._ids = whole, ids
         self._today = clock.local(now).date()
-        self._fresh_after = now - FRESH_FOR
+        self._fresh_after = terms_on(self._today).fresh_after(now)
         self._themes = theme_names()
 
     def body(self, key: str) -> bytes | None:

@@ -166,7 +166,8 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
         closed_until=form.cleaned_data["until"],
         actor=who(request),
     )
-    messages.success(request, _("Gemeldet. Nach 14 Tagen gilt die Meldung nicht mehr."))
+    text = _("Gemeldet. Nach %(days)s Tagen gilt die Meldung nicht mehr.")
+    messages.success(request, text % {"days": present_moment().capacity_days})
     return _back(service_id, "capacity")
 
 
@@ -203,6 +204,7 @@ def _page(
         "groups": [_group_view(kind, facts, stored, bound, today, opened) for kind in FieldGroup],
         "methods": [(method.value, METHODS[method]) for method in METHODS_OF_STAFF],
         "capacity_form": bound.capacity or _capacity_form(record),
+        "capacity_days": today.capacity_days,
         "capacity_open": opened == "capacity",
         "failed_forms": failed,
         "answers": answer_counts(facts.id, today.day),
