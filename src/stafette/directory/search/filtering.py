@@ -80,12 +80,13 @@ def distances(snapshot: Snapshot, documents: Longs, point: Point) -> Floats:
     if not len(placed):
         return nearest
     first, counts = first[placed], counts[placed]
-    rows = ranges(first, counts)
+    one_each = counts.max() == 1
+    rows = first if one_each else ranges(first, counts)
     north = (columns.latitudes[rows] - np.float32(point.latitude)) * np.float32(KM_PER_DEGREE)
     middle = np.float32(np.cos(np.radians(point.latitude)))
     east = (columns.longitudes[rows] - np.float32(point.longitude)) * np.float32(KM_PER_DEGREE) * middle
     kilometres = np.sqrt(north * north + east * east)
-    nearest[placed] = np.minimum.reduceat(kilometres, np.cumsum(counts) - counts)
+    nearest[placed] = kilometres if one_each else np.minimum.reduceat(kilometres, np.cumsum(counts) - counts)
     return nearest
 
 

@@ -164,9 +164,10 @@ def _may_join(left: str, right: str, snapshot: Snapshot) -> bool:
     if len(left) < 2 or len(right) < 2:
         return False
     beginning, end = normal_form(left), normal_form(right)
-    if len(end) > _LONGEST_ENDING and not end.startswith(_FALLING_AWAY):
-        beginning += end[0]
-    return snapshot.has_key_from(beginning)
+    if len(end) <= _LONGEST_ENDING:
+        return snapshot.has_key_from(beginning)
+    letters = {end[0], end[2]} if end.startswith(_FALLING_AWAY) else {end[0]}
+    return any(snapshot.has_key_from(beginning + letter) for letter in letters)
 
 
 def _add_synonyms(groups: list[WordGroup], synonyms: Synonyms, snapshot: Snapshot) -> None:

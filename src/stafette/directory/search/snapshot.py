@@ -18,6 +18,7 @@ from stafette.directory.search.segment import (
     Bools,
     Columns,
     Inverted,
+    Keys,
     Longs,
     Postings,
     Segment,
@@ -46,6 +47,7 @@ class Snapshot:
     base_lexicon: Lexicon = field(repr=False)
     _frequencies: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _orders: dict[date, Longs] = field(default_factory=dict, init=False, repr=False)
+    _hashes: dict[date, tuple[Keys, Keys]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def columns(self) -> Columns:
@@ -100,6 +102,15 @@ class Snapshot:
             self._orders[day] = order
         return order
 
+    def hashes_of(self, day: date, mix: Callable[[Keys, date], Keys]) -> tuple[Keys, Keys]:
+        """Return the hashes of organisations and of ids of all documents on ``day``, computed once for each day."""
+        hashes = self._hashes.get(day)
+        if hashes is None:
+            hashes = mix(self.columns.organizations, day), mix(self.columns.id_low, day)
+            self._hashes.clear()
+            self._hashes[day] = hashes
+        return hashes
+
     @cached_property
     def organization_count(self) -> int:
         """How many organisations have an offer that may be shown."""
@@ -111,8 +122,13 @@ class Snapshot:
         return self.base_speller.with_words(self.delta.forms()) if self.delta.count else self.base_speller
 
     @cached_property
+    def delta_lexicon(self) -> Lexicon:
+        """Words of the delta."""
+        return Lexicon(self.delta)
+
+    @property
     def _lexicons(self) -> tuple[Lexicon, ...]:
-        return (self.base_lexicon, Lexicon(self.delta)) if self.delta.count else (self.base_lexicon,)
+        return (self.base_lexicon, self.delta_lexicon) if self.delta.count else (self.base_lexicon,)
 
     def analyse(self, word: str) -> tuple[Term, ...]:
         """Return the terms of a word: as the rows have them, else by morphology."""
