@@ -61,6 +61,25 @@ def test_a_place_orders_by_nearness_and_shows_distances(offers: dict[str, Servic
     assert "km" in page.select(".st-hit__who")[1].get_text()
 
 
+def test_a_town_alone_offers_the_themes(offers: dict[str, Service], soup: Soup) -> None:
+    rows = soup("/angebote/?q=&ort=Lindenfurt").select("section[aria-labelledby=themen] a")
+    addresses = [str(row["href"]) for row in rows]
+
+    assert len(rows) == 11
+    assert "/angebote/thema/soziales/?ort=Lindenfurt" in addresses
+    assert rows[-1].get_text(" ", strip=True) == "Weitere Angebote 1 Angebote"
+    assert addresses[-1] == "/angebote/weitere/?ort=Lindenfurt"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=Schulden&ort=Lindenfurt", "?ort=Nirgendheim", "?ort=Lindenfurt&kostenlos=on"]
+)
+def test_whoever_asks_for_more_or_less_than_a_town_gets_no_themes(
+    offers: dict[str, Service], soup: Soup, query: str
+) -> None:
+    assert not soup(f"/angebote/{query}").select("section[aria-labelledby=themen]")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
