@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -17,13 +15,6 @@ if TYPE_CHECKING:
     from stafette.directory.models import Service, Theme, Town  # noqa: F401 - named in strings
 
 SHOWN = [ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED]
-
-_PLACE_PARTS = ["location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones"]
-PAGE_PARTS: list[str] = [
-    *(f"at_locations__{name}" for name in [*_PLACE_PARTS, "schedules"]),
-    *["phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"],
-    *["group_states", "organization__phones", "theme_links__theme__parent"],
-]
 
 
 class TownQuerySet(models.QuerySet["Town"]):
@@ -71,16 +62,3 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def in_order(self) -> ServiceQuerySet:
         """German alphabetical order."""
         return self.order_by("sort_key", "id")
-
-    def by_ids(self, ids: Sequence[UUID]) -> list[Service]:
-        """These offers in this order, without those that have gone meanwhile."""
-        found = {service.pk: service for service in self.filter(pk__in=ids).order_by()}
-        return [found[pk] for pk in ids if pk in found]
-
-    def for_list(self) -> ServiceQuerySet:
-        """With all that a row of a list shows, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related("at_locations__location__addresses", "group_states")
-
-    def for_page(self) -> ServiceQuerySet:
-        """With all that the page and the hand-out show, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related(*PAGE_PARTS)
