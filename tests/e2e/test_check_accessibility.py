@@ -124,6 +124,17 @@ EMPTY_AND_WRONG = [
 ]
 
 
+WITH_A_TOWN = ["/angebote/?q=&ort=Lindenfurt", "/angebote/thema/soziales/?ort=Lindenfurt"]
+
+
+def test_pages_with_a_town_are_clean(page: Page, site: Site) -> None:
+    found: list[str] = []
+    for address in WITH_A_TOWN:
+        check(page, address, found)
+        assert page.locator("section[aria-labelledby=themen], section[aria-labelledby=nah]").count() == 1, address
+    assert not found
+
+
 def test_empty_and_wrong_states_are_clean(page: Page, site: Site) -> None:
     found: list[str] = []
     for address in EMPTY_AND_WRONG:
