@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,20 +32,21 @@ _REMOTE, _VERIFIED = int(Flag.REMOTE), int(Flag.VERIFIED)
 
 
 @dataclass(slots=True)
-class _Nearness:
-    """Distances in km of the hits, shape (hits,), and the factor from 0 to 1 that they make."""
-
-    kilometres: Floats
-    factor: Floats
-
-
-@dataclass(slots=True)
 class _Found:
-    """All hits: numbers of documents, ascending; what words give them, if there are words; how near they are."""
+    """All hits: numbers of documents, ascending; what words give them, if there are words; km, if there is a place."""
 
     documents: Longs
     scores: Floats | None
-    near: _Nearness | None
+    kilometres: Floats | None
+
+    def take(self, rows: Longs) -> _Found:
+        """The hits of these rows."""
+        scores, kilometres = self.scores, self.kilometres
+        return _Found(
+            self.documents[rows],
+            None if scores is None else scores[rows],
+            None if kilometres is None else kilometres[rows],
+        )
 
 
 def run(snapshot: Snapshot, query: SearchQuery, synonyms: Synonyms, gazetteer: Gazetteer) -> SearchResult:
@@ -53,11 +55,10 @@ def run(snapshot: Snapshot, query: SearchQuery, synonyms: Synonyms, gazetteer: G
     place = _place(query, parsed, gazetteer)
     scorer = Scorer(snapshot)
     found = _find(snapshot, query, parsed, scorer, place)
-    values = _values(snapshot, found)
-    documents, levels = _page(snapshot, query, found, values)
+    page, levels = _page(snapshot, query, found)
     return SearchResult(
         total=len(found.documents),
-        hits=_hits(snapshot, parsed, scorer, found, values, documents, levels),
+        hits=_hits(snapshot, parsed, scorer, page, levels),
         corrections=tuple(parsed.corrections),
         suggested_text=parsed.suggested_text,
         unknown_words=tuple(parsed.unknown_words),
@@ -84,7 +85,7 @@ def _find(
         if len(parsed.sequence) > 1:
             best = closeness.best_candidates(scores, snapshot.settings.close_candidates)
             scores[best] += closeness.bonus(snapshot, parsed, scorer, documents[best])
-    return _Found(documents, scores, _nearness(snapshot, place, documents) if place else None)
+    return _Found(documents, scores, _distances(snapshot, place, documents) if place else None)
 
 
 def _place(query: SearchQuery, parsed: ParsedQuery, gazetteer: Gazetteer) -> PlaceMatch | None:
@@ -110,40 +111,41 @@ def _distances(snapshot: Snapshot, place: PlaceMatch, documents: Longs) -> Float
     return kilometres
 
 
-def _nearness(snapshot: Snapshot, place: PlaceMatch, documents: Longs) -> _Nearness:
-    """Half of what distance can take is gone at ``half_distance_km``; the factor is 1 at the place itself."""
+def _nearness(snapshot: Snapshot, documents: Longs, kilometres: Floats) -> Floats:
+    """Factors from 0 to 1: half of what distance can take is gone at ``half_distance_km``; 1 at the place itself."""
     settings = snapshot.settings
-    kilometres = _distances(snapshot, place, documents)
     unknown = np.isinf(kilometres)
     finite = np.where(unknown, np.float32(0), kilometres)
     factor = 1 - settings.distance_share * finite / (finite + settings.half_distance_km)
     factor = np.where(unknown, settings.unknown_place_factor, factor)
-    remote = (snapshot.columns.flags[documents] & int(Flag.REMOTE)) != 0
+    remote = (snapshot.columns.flags[documents] & _REMOTE) != 0
     factor = np.where(remote, np.maximum(factor, settings.remote_factor), factor)
-    return _Nearness(kilometres, factor.astype(np.float32))
+    return factor.astype(np.float32)
 
 
 def _values(snapshot: Snapshot, found: _Found) -> Floats:
     """What the hits are ordered by, higher is better: words × nearness × confirmed."""
     values = np.ones(len(found.documents), np.float32) if found.scores is None else found.scores
-    if found.near:
-        values = values * found.near.factor
-    stale = (snapshot.columns.flags[found.documents] & int(Flag.VERIFIED)) == 0
+    if found.kilometres is not None:
+        values = values * _nearness(snapshot, found.documents, found.kilometres)
+    stale = (snapshot.columns.flags[found.documents] & _VERIFIED) == 0
     return np.asarray(np.where(stale, values * np.float32(snapshot.settings.stale_factor), values), np.float32)
 
 
-def _page(snapshot: Snapshot, query: SearchQuery, found: _Found, values: Floats) -> tuple[Longs, Longs]:
-    """Documents and levels of the page."""
-    settings, near = snapshot.settings, found.near
+def _page(snapshot: Snapshot, query: SearchQuery, found: _Found) -> tuple[_Found, Longs]:
+    """The hits of the page with their levels."""
+    settings = snapshot.settings
     if query.ordering is Ordering.NAME:
         documents = ordering.page_by_name(snapshot, found.documents, query)
-        return documents, np.arange(query.offset, query.offset + len(documents))
-    if near and (query.ordering is Ordering.NEAREST or found.scores is None):
+        levels = np.arange(query.offset, query.offset + len(documents))
+    elif found.kilometres is not None and (query.ordering is Ordering.NEAREST or found.scores is None):
         flags = snapshot.columns.flags[found.documents]
-        levels = _distance_levels(near.kilometres, flags, settings.nearness_step_km)
+        steps = _distance_levels(found.kilometres, flags, settings.nearness_step_km)
+        documents, levels = ordering.page(snapshot, found.documents, steps, query)
     else:
-        levels = ordering.levels_of_scores(values, settings.equal_share)
-    return ordering.page(snapshot, found.documents, levels, query)
+        steps = ordering.levels_of_scores(_values(snapshot, found), settings.equal_share)
+        documents, levels = ordering.page(snapshot, found.documents, steps, query)
+    return found.take(found.documents.searchsorted(documents)), levels
 
 
 def _distance_levels(kilometres: Floats, flags: NDArray[np.uint16], step_km: float) -> Longs:
@@ -151,26 +153,19 @@ def _distance_levels(kilometres: Floats, flags: NDArray[np.uint16], step_km: flo
     unknown = np.isinf(kilometres)
     nearest_first = np.where(unknown, np.float32(0), kilometres) // step_km
     farthest = 0 if unknown.all() else int(kilometres[~unknown].max() // step_km) + 1
-    remote = (flags & int(Flag.REMOTE)) != 0
+    remote = (flags & _REMOTE) != 0
     steps = np.where(unknown, np.where(remote, farthest, farthest + 1), nearest_first).astype(np.int64)
-    stale = (flags & int(Flag.VERIFIED)) == 0
+    stale = (flags & _VERIFIED) == 0
     return np.asarray(2 * steps + stale)
 
 
-def _hits(
-    snapshot: Snapshot,
-    parsed: ParsedQuery,
-    scorer: Scorer,
-    found: _Found,
-    values: Floats,
-    documents: Longs,
-    levels: Longs,
-) -> tuple[Hit, ...]:
-    rows = np.searchsorted(found.documents, documents)
-    near = found.near.kilometres[rows].tolist() if found.near else [None] * len(rows)
+def _hits(snapshot: Snapshot, parsed: ParsedQuery, scorer: Scorer, page: _Found, levels: Longs) -> tuple[Hit, ...]:
+    documents = page.documents
+    scores = _values(snapshot, page).tolist()
+    distances = [None] * len(documents) if page.kilometres is None else page.kilometres.tolist()
     flags = snapshot.columns.flags[documents].tolist()
     matches = explain.matches_of(scorer, parsed, documents)
-    columns = (snapshot.ids_of(documents), values[rows].tolist(), levels.tolist(), near, matches, flags)
+    columns = (snapshot.ids_of(documents), scores, levels.tolist(), distances, matches, flags)
     return tuple(
         Hit(identity, score, level, _rounded(distance), words, _notes(distance, flag))
         for identity, score, level, distance, words, flag in zip(*columns, strict=True)
@@ -182,13 +177,20 @@ def _rounded(kilometres: float | None) -> float | None:
 
 
 def _notes(kilometres: float | None, flags: int) -> tuple[Note, ...]:
-    notes = []
-    if kilometres is not None:
-        unknown = Note.REMOTE if flags & _REMOTE else Note.PLACE_UNKNOWN
-        notes.append(unknown if kilometres == math.inf else Note.NEAR)
-    if not flags & _VERIFIED:
-        notes.append(Note.NOT_VERIFIED)
-    return tuple(notes)
+    return _NOTES[kilometres is not None, kilometres == math.inf, flags & _REMOTE != 0, flags & _VERIFIED != 0]
+
+
+def _all_notes() -> dict[tuple[bool, bool, bool, bool], tuple[Note, ...]]:
+    """Notes by: a place is asked for, the place of the offer is unknown, it is remote, it is verified."""
+    table = {}
+    for asked, unknown, remote, verified in product((False, True), repeat=4):
+        far = Note.REMOTE if remote else Note.PLACE_UNKNOWN
+        place = ((far if unknown else Note.NEAR),) if asked else ()
+        table[asked, unknown, remote, verified] = place if verified else (*place, Note.NOT_VERIFIED)
+    return table
+
+
+_NOTES = _all_notes()
 
 
 def _order(query: SearchQuery, has_words: bool, has_place: bool) -> tuple[OrderReason, ...]:

@@ -92,8 +92,8 @@ def _order_of_day(snapshot: Snapshot, day: date) -> Longs:
 
 def _positions_since(first: Bools) -> Longs:
     """For each row how many rows ago the last ``first`` was."""
-    starts = np.flatnonzero(first)
-    return np.asarray(np.arange(len(first)) - np.repeat(starts, np.diff(np.append(starts, len(first)))))
+    rows = np.arange(len(first))
+    return rows - np.maximum.accumulate(rows * first)
 
 
 def page_by_name(snapshot: Snapshot, candidates: Longs, query: SearchQuery) -> Longs:

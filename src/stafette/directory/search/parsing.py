@@ -85,6 +85,8 @@ class ParsedQuery:
 def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Gazetteer) -> ParsedQuery:
     """Understand ``text``: place, words, joined words, synonyms, corrections."""
     parsed = ParsedQuery()
+    if not text:
+        return parsed
     written = [word[:LONGEST_WORD] for word in islice(iter_words(text[:LONGEST_TEXT]), MOST_WORDS)]
     found = gazetteer.find(written)
     if found and _is_place(found, snapshot):
