@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
-from stafette.core import metrics
+from stafette.core import clock, metrics
 from stafette.directory.models import Service
 from stafette.directory.records import ServiceAtLocationRecord
 from stafette.directory.search import SearchIndex
@@ -248,3 +249,15 @@ def test_statements_are_few_and_do_not_grow(offers: dict[str, Service], statemen
     many = statements("/angebote/?q=Beratung Schulden&ort=Lindenfurt&kostenlos=on")
 
     assert len(few) == len(many) <= 1, many
+
+
+def test_on_a_public_holiday_what_is_open_now_says_so(offers: dict[str, Service], soup: Soup) -> None:
+    christmas = datetime(2026, 12, 25, 10, 30, tzinfo=clock.BERLIN)
+    with clock.shifted(christmas - clock.now()):
+        open_now = soup("/angebote/?offen=ja")
+        on_the_map = soup("/karte/?offen=ja")
+        everything = soup("/angebote/")
+
+    assert "Heute ist Feiertag (1. Weihnachtstag)" in open_now.get_text(" ", strip=True)
+    assert "Heute ist Feiertag" in on_the_map.get_text(" ", strip=True)
+    assert "Heute ist Feiertag" not in everything.get_text(" ", strip=True)

@@ -92,6 +92,7 @@ def answer_context(request: HttpRequest, given: Answer, page_name: str) -> dict[
         "hits": hit_views(request, given),
         "order": result.order if result else (),
         "correction": _correction(asked, result),
+        "holiday": given.today.holidays.get(given.today.day, "") if asked.filters.get("offen") else "",
         "active_filters": asked.active(given.theme_name),
         "reset_url": asked.address(without=("thema", *asked.filters)),
         "wider_url": asked.address(without=("ort", "umkreis")),
