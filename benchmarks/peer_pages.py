@@ -17,6 +17,14 @@ from benchmarks import peer_search
 from stafette.core import access
 from stafette.directory.models import Service, Theme
 
+_PLACE_PARTS = ["location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones"]
+_PAGE_PARTS = [
+    *(f"at_locations__{name}" for name in [*_PLACE_PARTS, "schedules"]),
+    *["phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"],
+    *["group_states", "organization__phones", "theme_links__theme__parent"],
+]
+_LIST_PARTS = ["at_locations__location__addresses", "group_states"]
+
 START = """{% extends "base_public.html" %}{% block content %}<h1>Themen</h1><ul>{% for theme in themes %}<li>
 <a href="{{ theme.slug }}">{{ theme.name }}</a> {{ theme.hint }} {{ theme.number }}</li>
 {% endfor %}</ul>{% endblock %}"""
@@ -68,13 +76,16 @@ def results(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(peer_search.WORDS, values)
         ids = [row[0] for row in cursor.fetchall()]
-    return _page(request, LIST, {"services": Service.objects.for_list().by_ids(ids)})
+    rows = Service.objects.select_related("organization").prefetch_related(*_LIST_PARTS)
+    found = {service.pk: service for service in rows.filter(pk__in=ids).order_by()}
+    return _page(request, LIST, {"services": [found[pk] for pk in ids if pk in found]})
 
 
 @access.public
 def offer(request: HttpRequest, slug: str) -> HttpResponse:
     """One offer."""
-    return _page(request, OFFER, {"s": Service.objects.for_page().get(slug=slug)})
+    services = Service.objects.select_related("organization").prefetch_related(*_PAGE_PARTS)
+    return _page(request, OFFER, {"s": services.get(slug=slug)})
 
 
 urlpatterns = [

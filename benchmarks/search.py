@@ -73,11 +73,12 @@ def payload(ids: list[UUID]) -> int:
 
 
 class Ours:
-    """Our index in this process."""
+    """Our index in this process, with the synonyms and towns of the application."""
 
     def __init__(self, limit: int) -> None:
         from stafette.directory.models import SearchDocument  # noqa: PLC0415
         from stafette.directory.search import SearchIndex  # noqa: PLC0415
+        from stafette.directory.search_feed import take_words  # noqa: PLC0415
 
         bodies = SearchDocument.objects.filter(body__isnull=False).order_by("id").values_list("body", flat=True)[:limit]
         rows = [bytes(body) for body in bodies if body]
@@ -85,6 +86,7 @@ class Ours:
         started = time.perf_counter()
         self.index = SearchIndex()
         self.index.rebuild(iter(rows))
+        take_words(self.index)
         self.seconds = time.perf_counter() - started
         self.bytes = max(0, _resident() - before)
 

@@ -21,6 +21,11 @@ STATEMENT_TIMEOUT_MS = env_int(
     help="Longest time of one SQL statement of a web request, milliseconds; worker and commands have no limit (0).",
 )
 POOL_SIZE = env_int("STAFETTE_POOL_SIZE", 8, help="Most database connections of one process.")
+PREPARE_AFTER = env_int(
+    "STAFETTE_PREPARE_AFTER",
+    3,
+    help="So many uses of a large SQL statement until a connection keeps its plan; -1: never (behind PgBouncer).",
+)
 
 
 def embedded_cluster() -> Cluster:

@@ -26,6 +26,7 @@ free_port() { "$python" -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1
 try_run() { # folder, user: starts `make run`, waits for the first page, ends it with Ctrl-C, finds no process left
   local folder="$1" user="$2" port start log="$work/run-$2.log" pid
   port="$(free_port)"; start=$SECONDS
+  : > "$log"
   local command="cd '$folder' && exec env -i HOME=\"\$HOME\" LANG=C.UTF-8 PATH='$bare' PORT=$port ${PIP_ENV:-} make run"
   if [ "$user" = "$(id -un)" ]; then setsid bash -c "$command" > "$log" 2>&1 & else setsid su "$user" -s /bin/bash -c "$command" > "$log" 2>&1 & fi
   pid=$!

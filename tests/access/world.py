@@ -29,7 +29,7 @@ from stafette.core.ids import new_id
 from stafette.core.links import token_of
 from stafette.core.models import MailMessage, SignedLink, StoredFile
 from stafette.directory.enums import ImportState
-from stafette.directory.models import Handout, HandoutItem, ImportRun, Service, SynonymGroup, Theme
+from stafette.directory.models import Handout, HandoutItem, ImportRun, Location, Service, SynonymGroup, Theme
 from tests.support.actors import IN_TEAM, organization, team, team_member
 
 PROBE = "access-matrix"
@@ -42,6 +42,7 @@ class World:
 
     organization: Organization
     service: Service
+    location: Location
     theme: Theme
     sub_theme: Theme
     handout: Handout
@@ -75,11 +76,14 @@ def build_world() -> World:
             changed_at=now,
         )
         service.theme_links.create(theme=sub)
+        location = Location.objects.create(name="Haus am Ring", created_at=now, changed_at=now)
+        service.at_locations.create(location=location)
         handout = Handout.objects.create(code="K7M2QX", created_at=now, expires_at=now + timedelta(days=90))
         HandoutItem.objects.create(handout=handout, service=service, position=1)
         return World(
             organization=home,
             service=service,
+            location=location,
             theme=theme,
             sub_theme=sub,
             handout=handout,

@@ -73,7 +73,7 @@ def failed(prefix: str = "") -> Question:
 
 DAY = date(2026, 11, 14)
 MOMENT = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
-RANGE = Row(url="/", label="31 bis 60")
+RANGE = Row(url="/", number=2, label="31 bis 60")
 LINK = Row(name="Angebote", url="/", edit_url="/", count=1204, ranges=(RANGE,))
 PHONES = (Row(number="+493023125014", label="Montag, 9 bis 12 Uhr"), Row(number="030 23125 015", label=""))
 PLACE = Row(
@@ -179,6 +179,7 @@ def results(**changes: Any) -> dict[str, Any]:
         "correction": None,
         "failed": False,
         "suggestions": [LINK],
+        "tiles": None,
         "order": ("words", "nearness", "verified_first", "name", "daily_rotation"),
     }
     return {**values, **changes}
@@ -229,6 +230,7 @@ HANDOUT = {"code_text": "7F3 K2M", "page_count": 2, "pdf_url": "/", "qr_url": "/
 HANDOUT |= {"address_text": "neustadt.example/m/7F3K2M", "expires_on": DAY, "offers": HITS}
 THEME: dict[str, Any] = {"theme": THEMES[0], "children": [LINK], "town": "", "hits": [], "page": EMPTY, "order": ()}
 THEME |= {"crumbs": CRUMBS, "map_url": "/", "ranges": (), "town_action": "/", "town_typed": "", "town_unknown": False}
+THEME |= {"near": None}
 MAIL = Row(subject="Hallo", sender="a@b.example", recipient="c@d.example", received_at=MOMENT, url="/", body="Text")
 AUTOMATION = {"name": "A", "description": "B", "minutes_text": "5 Minuten", "switch_url": "/", "problem": ""}
 JOB = Row(name="Alte Zettel löschen", last_finished_at=None, next_due_at=MOMENT, problem="")
@@ -261,12 +263,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         D + "results.html",
         results(hits=[], page=EMPTY, asked={"q": "", "town": ""}, suggestions=[]),
     ),
+    "results of a town": (
+        D + "results.html",
+        results(tiles=Row(themes=THEMES, others_count=2, others_url="/"), asked={"q": "", "town": "Neustadt"}),
+    ),
     "results disturbed": (D + "results.html", results(failed=True, hits=[])),
     "offer": (D + "offer.html", {"offer": offer()}),
     "offer bare": (D + "offer.html", {"offer": NOTHING_KNOWN}),
     "offer closed": (D + "offer.html", {"offer": CLOSED}),
     "offer paused": (D + "offer.html", {"offer": PAUSED}),
     "theme": (D + "theme.html", THEME),
+    "theme near": (
+        D + "theme.html",
+        {**THEME, "town": "Neustadt", "near": Row(town="Neustadt", total=51, hits=HITS, order=("nearness",))},
+    ),
     "theme list": (
         D + "theme.html",
         {**THEME, "children": [], "town": "Neustadt", "hits": HITS, "page": FULL, "ranges": (RANGE,)},

@@ -24,7 +24,8 @@ def sample_addresses(site: Site) -> dict[str, str]:
             return str(row[0]) if row else ""
 
         slug = one("SELECT slug FROM directory_service WHERE published AND status = 'active' ORDER BY id LIMIT 1")
-        service = one("SELECT id FROM directory_service ORDER BY id LIMIT 1")
+        service = one("SELECT service_id FROM directory_service_at_location ORDER BY id LIMIT 1")
+        place = one("SELECT location_id FROM directory_service_at_location ORDER BY id LIMIT 1")
         sub = one("SELECT slug FROM directory_theme WHERE parent_id IS NOT NULL ORDER BY slug LIMIT 1")
         theme = one(
             f"SELECT p.slug FROM directory_theme t JOIN directory_theme p ON p.id = t.parent_id WHERE t.slug = '{sub}'"
@@ -39,6 +40,8 @@ def sample_addresses(site: Site) -> dict[str, str]:
         "directory:live": f"/m/{code}/",
         "directory:synonym_edit": f"/pflege/synonyme/{synonyms}/",
         "directory:offer_edit": f"/pflege/angebote/{service}/",
+        "directory:offer_people": f"/pflege/angebote/{service}/personen/",
+        "directory:offer_place": f"/pflege/angebote/{service}/orte/{place}/",
         "directory:import_run": f"/einlesen/{run}/",
     }
 
@@ -125,6 +128,17 @@ EMPTY_AND_WRONG = [
     "/karte/?q=xqzvw",
     "/familie/",
 ]
+
+
+WITH_A_TOWN = ["/angebote/?q=&ort=Lindenfurt", "/angebote/thema/soziales/?ort=Lindenfurt"]
+
+
+def test_pages_with_a_town_are_clean(page: Page, site: Site) -> None:
+    found: list[str] = []
+    for address in WITH_A_TOWN:
+        check(page, address, found)
+        assert page.locator("section[aria-labelledby=themen], section[aria-labelledby=nah]").count() == 1, address
+    assert not found
 
 
 def test_empty_and_wrong_states_are_clean(page: Page, site: Site) -> None:

@@ -5,7 +5,9 @@ Each part is a transaction of its own, so that a load that broke off goes on whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import transaction
@@ -42,7 +44,7 @@ def load(size: Size, seed: int, progress: Progress, *, offers: int | None = None
     Raises:
         OtherCountyLoaded: another county is there.
     """
-    with actor.acting(actor.system("demo")):
+    with actor.acting(actor.system("demo")), _few_collections():
         today = _mark(size, seed)
         total = min(EXTENTS[size].offers, offers or EXTENTS[size].offers)
         before = _offers()
@@ -57,6 +59,17 @@ def load(size: Size, seed: int, progress: Progress, *, offers: int | None = None
                 break
         _write_partner_users(county)
         return _offers() - before
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Records come by the million and hold no cycles: looking for some as often as usual takes a fifth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _offers() -> int:

@@ -21,7 +21,10 @@ def runs(text: str) -> Runs:
 
 def likeness(one: Runs, other: Runs) -> float:
     """Shared runs over all runs, 0 to 1 (Jaccard); two texts without runs are not alike."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    if not one or not other:
+        return 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 class Variety:

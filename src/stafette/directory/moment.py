@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from stafette.core import clock, dated
+from stafette.core import clock
 from stafette.directory.present.facts import Today
+from stafette.directory.terms import Terms, terms_on
 
+ONE_DAY = timedelta(days=1)
+HOLIDAYS_AHEAD = timedelta(days=110)
+"""Pages name the next opening up to a hundred days ahead."""
 KEPT_SECONDS = 60.0
-"""How long a process keeps the terms: a new one holds from a day on, so a minute is soon enough."""
+"""How long a process keeps the terms of a day, so that pages do not ask for them each time."""
 
 
 @dataclass(slots=True)
 class _Kept:
-    """The terms of this process: months of a verification, days of a report about places."""
+    """The terms of this process with the holidays around, and of which day they are."""
 
     until: float = 0.0
-    months: int = 0
-    days: int = 0
+    day: date | None = None
+    terms: Terms | None = None
+    holidays: Mapping[date, str] = field(default_factory=dict)
 
 
 _kept = _Kept()
@@ -31,11 +36,23 @@ def forget() -> None:
     _kept.until = 0.0
 
 
+def _terms(day: date) -> Terms:
+    if _kept.terms is None or _kept.day != day or time.monotonic() >= _kept.until:
+        _kept.terms = terms_on(day)
+        _kept.holidays = _kept.terms.holidays(day - ONE_DAY, day + HOLIDAYS_AHEAD)
+        _kept.day, _kept.until = day, time.monotonic() + KEPT_SECONDS
+    return _kept.terms
+
+
 def present_moment() -> Today:
-    """Now, with the terms of today (two queries once a minute)."""
+    """Now, with the terms of today (read once a minute)."""
     day, now = clock.today(), clock.now()
-    if time.monotonic() >= _kept.until:
-        _kept.months = dated.number("verification_months", day)
-        _kept.days = dated.number("capacity_valid_days", day)
-        _kept.until = time.monotonic() + KEPT_SECONDS
-    return Today(day, now, now - relativedelta(months=_kept.months), _kept.days)
+    terms = _terms(day)
+    return Today(
+        day=day,
+        now=now,
+        fresh_after=terms.fresh_after(now),
+        capacity_days=terms.capacity_days,
+        verification_months=terms.verification_months,
+        holidays=_kept.holidays,
+    )

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from stafette.core.actor import Actor, ActorKind
 from stafette.directory.enums import ServiceStatus
+from stafette.language.normalise import sort_key
 
 if TYPE_CHECKING:
     from stafette.directory.models import Service, Theme, Town  # noqa: F401 - named in strings
 
 SHOWN = [ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED]
-
-_PLACE_PARTS = ["location__addresses", "location__accessibility", "location__phones", "location__schedules", "phones"]
-PAGE_PARTS: list[str] = [
-    *(f"at_locations__{name}" for name in [*_PLACE_PARTS, "schedules"]),
-    *["phones", "contacts__phones", "schedules", "cost_options", "required_documents", "service_areas"],
-    *["group_states", "organization__phones", "theme_links__theme__parent"],
-]
 
 
 class TownQuerySet(models.QuerySet["Town"]):
@@ -31,6 +23,13 @@ class TownQuerySet(models.QuerySet["Town"]):
     def in_order(self) -> TownQuerySet:
         """German alphabetical order."""
         return self.order_by("sort_key", "id")
+
+    def at(self, postal_code: str, city: str) -> Town | None:
+        """The town of this name, else the first one with this postcode; None if neither is known."""
+        key = sort_key(city)[:80]
+        same_name, same_code = Q(sort_key=key) & ~Q(sort_key=""), Q(postal_codes__contains=[postal_code])
+        found = self.filter(same_name | same_code) if postal_code else self.filter(same_name)
+        return min(found.in_order(), key=lambda town: town.sort_key != key, default=None)
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):
@@ -63,16 +62,3 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def in_order(self) -> ServiceQuerySet:
         """German alphabetical order."""
         return self.order_by("sort_key", "id")
-
-    def by_ids(self, ids: Sequence[UUID]) -> list[Service]:
-        """These offers in this order, without those that have gone meanwhile."""
-        found = {service.pk: service for service in self.filter(pk__in=ids).order_by()}
-        return [found[pk] for pk in ids if pk in found]
-
-    def for_list(self) -> ServiceQuerySet:
-        """With all that a row of a list shows, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related("at_locations__location__addresses", "group_states")
-
-    def for_page(self) -> ServiceQuerySet:
-        """With all that the page and the hand-out show, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related(*PAGE_PARTS)

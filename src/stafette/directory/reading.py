@@ -15,8 +15,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-
+from stafette.core.pg.prepared import prepared_cursor
 from stafette.directory import records
 from stafette.directory.offer_sql import OFFER, ROWS, SHORT_ROWS
 from stafette.directory.present.facts import GroupFacts, OfferFacts, PlaceFacts, RowFacts, RowPlace, ThemeFacts
@@ -37,7 +36,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
 
 def offer_facts(service_id: UUID) -> OfferFacts | None:
     """Everything about an offer, in one statement; None if it is not there. Who may see it is asked before."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(OFFER, [service_id])
         row = cursor.fetchone()
     if row is None:
@@ -59,7 +58,7 @@ def row_facts(ids: Sequence[UUID]) -> dict[UUID, RowFacts]:
     """What rows of lists show, by id, in one statement. Offers that lists may not show (any more) are missing."""
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(ROWS, [list(ids), [status.value for status in SHOWN]])
         return {row[0]: _row(row) for row in cursor.fetchall()}
 
@@ -68,7 +67,7 @@ def short_row_facts(ids: Sequence[UUID]) -> dict[UUID, RowFacts]:
     """As :func:`row_facts`, with name, organisation and town only: for long lists."""
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SHORT_ROWS, [list(ids), [status.value for status in SHOWN]])
         return {
             row[0]: RowFacts(

@@ -33,7 +33,7 @@ class LocationType(StrEnum):
 
 
 class CapacityState(StrEnum):
-    """The capacity light. ``UNKNOWN`` is also what every other state becomes 14 days after its report."""
+    """The capacity light. ``UNKNOWN`` is also what every other state becomes when its report is old."""
 
     UNKNOWN = "unknown"
     FREE = "free"  # freie Plätze

@@ -155,13 +155,18 @@ class SearchFeed:
             words = cursor.fetchone()
         if words == state.words:
             return
-        groups = SynonymGroup.objects.order_by("id")
-        state.index.set_synonyms(Synonyms(tuple(group.words), group.directed) for group in groups)
-        state.index.set_towns(
-            TownValue(town.name, tuple(town.postal_codes), float(town.latitude), float(town.longitude))
-            for town in Town.objects.in_order()
-        )
+        take_words(state.index)
         state.words = words
+
+
+def take_words(index: SearchIndex) -> None:
+    """Give the index the synonyms and towns of the database."""
+    groups = SynonymGroup.objects.order_by("id")
+    index.set_synonyms(Synonyms(tuple(group.words), group.directed) for group in groups)
+    index.set_towns(
+        TownValue(town.name, tuple(town.postal_codes), float(town.latitude), float(town.longitude))
+        for town in Town.objects.in_order()
+    )
 
 
 Row = tuple[int, int, UUID | None, bytes | None, int]

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stafette.directory.views import finder, handouts, live, offer_edit, overview, synonyms, themes_edit, tray
+from stafette.directory.views import (
+    finder,
+    handouts,
+    live,
+    offer_edit,
+    offer_people,
+    offer_place,
+    overview,
+    synonyms,
+    themes_edit,
+    tray,
+)
+
+_PLACE = "pflege/angebote/<uuid:service_id>/orte/<uuid:location_id>"
 
 urlpatterns: list[URLPattern] = [
     path("familie/", finder.finder, name="finder"),
@@ -24,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("pflege/themen/<uuid:theme_id>/", themes_edit.rename, name="theme_rename"),
     path("pflege/angebote/<uuid:service_id>/", offer_edit.offer_edit, name="offer_edit"),
     path("pflege/angebote/<uuid:service_id>/plaetze/", offer_edit.capacity, name="offer_capacity"),
+    path("pflege/angebote/<uuid:service_id>/personen/", offer_people.people, name="offer_people"),
+    path(f"{_PLACE}/", offer_place.place, name="offer_place"),
+    path(f"{_PLACE}/adresse/", offer_place.address, name="offer_place_address"),
+    path(f"{_PLACE}/zeiten/", offer_place.times, name="offer_place_times"),
     path("pflege/angebote/<uuid:service_id>/<str:group>/", offer_edit.save, name="offer_save"),
     path("pflege/angebote/<uuid:service_id>/<str:group>/geprueft/", offer_edit.verify, name="offer_verify"),
 ]

@@ -26,7 +26,7 @@ from stafette.directory.records import (
 from stafette.directory.search import Field, Match, MatchKind
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-TODAY = Today(NOW.date(), NOW, NOW - timedelta(days=180), capacity_days=14)
+TODAY = Today(day=NOW.date(), now=NOW, fresh_after=NOW - timedelta(days=180), capacity_days=14, verification_months=6)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,13 @@ WEEKLY = "FREQ=WEEKLY;BYDAY="
 
 
 def on(moment: datetime = SUNDAY) -> Today:
-    return Today(moment.date(), moment, moment - timedelta(days=180))
+    return Today(
+        day=moment.date(),
+        now=moment,
+        fresh_after=moment - timedelta(days=180),
+        capacity_days=14,
+        verification_months=6,
+    )
 
 
 def at(rrule: str, opens: time | None = time(9), closes: time | None = time(12), **more: object) -> ScheduleRecord:

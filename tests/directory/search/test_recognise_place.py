@@ -112,6 +112,6 @@ def haversine(one: tuple[float, float], other: tuple[float, float]) -> float:
 def test_distances_agree_with_the_great_circle(latitude: float, longitude: float, north: float, east: float) -> None:
     there = (latitude + north, longitude + east)
     index = index_of([offer(1, "Treff", places=(Place("X", "1", *there), Place("Y", "2", *there)))])
-    (found,) = distances(index._snapshot.columns, Point(latitude, longitude))
+    (found,) = distances(index._snapshot, np.arange(1), Point(latitude, longitude))
     expected = haversine((latitude, longitude), there)
     assert np.isclose(found, expected, rtol=0.012, atol=0.05)

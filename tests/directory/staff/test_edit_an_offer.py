@@ -18,6 +18,7 @@ from stafette.directory.records import FieldGroup
 from stafette.directory.services.offer_edits import read_offer, state_of
 from stafette.directory.services.offers import update_offer
 from tests.support.actors import Someone, sign_in
+from tests.support.forms import fields_of
 
 MANAGER = Someone("staff:network_manager", "staff", frozenset({"network_manager"}))
 TEST = actor.system("test")
@@ -34,25 +35,6 @@ def page_of(client: Client, service: Service) -> BeautifulSoup:
     response = client.get(reverse("directory:offer_edit", args=[service.pk]))
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
-
-
-def fields_of(page: BeautifulSoup, action: str) -> dict[str, Any]:
-    """A form of the page as a browser would send it."""
-    form = page.select_one(f"form[action='{action}']")
-    assert form is not None
-    fields: dict[str, Any] = {}
-    for each in form.select("input[name], textarea[name], select[name]"):
-        name = str(each["name"])
-        if each.name == "select":
-            chosen = each.select_one("option[selected]")
-            fields[name] = chosen["value"] if chosen else ""
-        elif each.get("type") in {"checkbox", "radio"}:
-            if each.has_attr("checked"):
-                fields.setdefault(name, []).append(each["value"] if each.has_attr("value") else "on")
-        else:
-            fields[name] = each.text.removeprefix("\n") if each.name == "textarea" else each.get("value", "")
-    fields.pop("csrfmiddlewaretoken")
-    return fields
 
 
 def save(client: Client, service: Service, group: FieldGroup, page: BeautifulSoup, **changes: object) -> Any:

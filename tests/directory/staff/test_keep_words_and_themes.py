@@ -55,6 +55,13 @@ def test_a_group_is_made_changed_and_deleted(manager: Client) -> None:
     assert not SynonymGroup.objects.filter(pk=group.pk).exists()
 
 
+def test_the_form_stands_before_the_list(manager: Client, group: SynonymGroup) -> None:
+    """On a phone nobody scrolls past all groups to add one."""
+    page = BeautifulSoup(manager.get("/pflege/synonyme/").content, "html.parser")
+    parts = [part.name if part.name == "textarea" else "list" for part in page.select("main textarea, main ul.st-rows")]
+    assert parts == ["textarea", "list"]
+
+
 def test_a_new_group_is_searched_with(manager: Client) -> None:
     manager.post("/pflege/synonyme/", {"words": "Zaster, Schulden"})
     from_words = manager.get("/angebote/?q=Zaster").content.decode()

@@ -101,6 +101,39 @@ def test_a_town_puts_the_nearest_first(offers: dict[str, Service], soup: Soup) -
         assert len(names) == 3
 
 
+def test_a_town_shows_what_is_near_at_once(offers: dict[str, Service], soup: Soup) -> None:
+    near = soup("/angebote/thema/soziales/?ort=43003").select_one("section[aria-labelledby=nah]")
+
+    assert near is not None
+    assert near.select_one("h2").get_text(strip=True) == "In der Nähe von Weitfeld"  # type: ignore[union-attr]  # there by template
+    assert len(near.select(".st-rowlist a")) == 6
+    assert near.select(".st-rowlist a")[0].get_text() == "Schuldenhilfe in Weitfeld"
+    assert "nächsten Angebote" not in near.get_text()  # all of them are here
+    for town_part in ("", "?ort=Nirgendheim"):
+        assert not soup(f"/angebote/thema/soziales/{town_part}").select("section[aria-labelledby=nah]")
+
+
+def test_what_is_near_says_where_the_rest_is(
+    offers: dict[str, Service], soup: Soup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(themes, "NEAR", 2)
+    near = soup("/angebote/thema/soziales/?ort=Weitfeld").select_one("section[aria-labelledby=nah]")
+
+    assert near is not None
+    assert "Die 2 nächsten Angebote. Alle anderen stehen oben in den Listen." in near.get_text()
+    assert len(near.select(".st-rowlist a")) == 2
+
+
+def test_further_pages_are_numbers_with_a_name(
+    offers: dict[str, Service], soup: Soup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(themes, "ROWS", 1)
+    links = soup("/angebote/thema/soziales/").select('.st-ranges a[href*="/schulden/"]')
+
+    assert [link.get_text() for link in links] == ["2", "3"]
+    assert links[0]["aria-label"] == "Schulden und Insolvenz, Seite 2: 2 bis 2"
+
+
 def test_an_unknown_town_is_said_and_hides_nothing(offers: dict[str, Service], soup: Soup) -> None:
     page = soup("/angebote/thema/soziales/schulden/?ort=Nirgendheim")
 
@@ -125,6 +158,7 @@ def test_what_is_no_theme_is_not_there(offers: dict[str, Service], client: Clien
 def test_the_lists_go_on_while_the_search_is_away(offers: dict[str, Service], soup: Soup) -> None:
     search_feed.reset()
     with patch.object(SearchIndex, "rebuild", side_effect=RuntimeError):
+        assert not soup("/angebote/thema/soziales/?ort=Weitfeld").select("section[aria-labelledby=nah]")
         branches = soup("/angebote/thema/soziales/").select('.st-sublist a[href="/angebote/thema/soziales/schulden/"]')
         names = [link.get_text() for link in soup("/angebote/thema/soziales/schulden/").select(".st-rowlist a")]
 
@@ -140,8 +174,8 @@ def test_a_page_beyond_the_last_one_is_the_last_one(offers: dict[str, Service], 
 def test_statements_do_not_grow_with_the_list(
     offers: dict[str, Service], statements: Callable[[str], list[str]]
 ) -> None:
-    address = "/angebote/thema/soziales/schulden/?ort=Lindenfurt"
-    few = statements(address)
+    addresses = ("/angebote/thema/soziales/schulden/?ort=Lindenfurt", "/angebote/thema/soziales/?ort=Lindenfurt")
+    few = [statements(address) for address in addresses]
     whole = town.catalog()
     more = [replace(town.DEBTS, source_id=f"mehr-{number}", name=f"Mehr Beratung {number}") for number in range(30)]
     whole.services = more
@@ -151,6 +185,7 @@ def test_statements_do_not_grow_with_the_list(
     whole.source = "mehr"
     town.write(whole)
     town.forget()
-    many = statements(address)
+    many = [statements(address) for address in addresses]
 
-    assert len(few) == len(many) <= 2, many
+    for before, after in zip(few, many, strict=True):
+        assert len(before) == len(after) <= 2, after

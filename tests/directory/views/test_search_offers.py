@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
-from stafette.core import metrics
+from stafette.core import clock, metrics
 from stafette.directory.models import Service
 from stafette.directory.records import ServiceAtLocationRecord
 from stafette.directory.search import SearchIndex
@@ -59,6 +60,25 @@ def test_a_place_orders_by_nearness_and_shows_distances(offers: dict[str, Servic
     assert "in und um Otterbrück" in heading(page)
     assert "Schuldenhilfe in Weitfeld" not in names(page)
     assert "km" in page.select(".st-hit__who")[1].get_text()
+
+
+def test_a_town_alone_offers_the_themes(offers: dict[str, Service], soup: Soup) -> None:
+    rows = soup("/angebote/?q=&ort=Lindenfurt").select("section[aria-labelledby=themen] a")
+    addresses = [str(row["href"]) for row in rows]
+
+    assert len(rows) == 11
+    assert "/angebote/thema/soziales/?ort=Lindenfurt" in addresses
+    assert rows[-1].get_text(" ", strip=True) == "Weitere Angebote 1 Angebote"
+    assert addresses[-1] == "/angebote/weitere/?ort=Lindenfurt"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=Schulden&ort=Lindenfurt", "?ort=Nirgendheim", "?ort=Lindenfurt&kostenlos=on"]
+)
+def test_whoever_asks_for_more_or_less_than_a_town_gets_no_themes(
+    offers: dict[str, Service], soup: Soup, query: str
+) -> None:
+    assert not soup(f"/angebote/{query}").select("section[aria-labelledby=themen]")
 
 
 @pytest.mark.parametrize(
@@ -229,3 +249,15 @@ def test_statements_are_few_and_do_not_grow(offers: dict[str, Service], statemen
     many = statements("/angebote/?q=Beratung Schulden&ort=Lindenfurt&kostenlos=on")
 
     assert len(few) == len(many) <= 1, many
+
+
+def test_on_a_public_holiday_what_is_open_now_says_so(offers: dict[str, Service], soup: Soup) -> None:
+    christmas = datetime(2026, 12, 25, 10, 30, tzinfo=clock.BERLIN)
+    with clock.shifted(christmas - clock.now()):
+        open_now = soup("/angebote/?offen=ja")
+        on_the_map = soup("/karte/?offen=ja")
+        everything = soup("/angebote/")
+
+    assert "Heute ist Feiertag (1. Weihnachtstag)" in open_now.get_text(" ", strip=True)
+    assert "Heute ist Feiertag" in on_the_map.get_text(" ", strip=True)
+    assert "Heute ist Feiertag" not in everything.get_text(" ", strip=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from stafette.directory.hours import openings_of
 from stafette.directory.interchange.sanitise import to_plain_text
 from stafette.directory.records import (
     LocationRecord,
@@ -18,10 +19,8 @@ from stafette.directory.records import (
     ServiceRecord,
     ServiceStatus,
 )
-from stafette.directory.search import Flag, Place, SearchDocument, compile_openings
+from stafette.directory.search import Flag, Place, SearchDocument
 
-FRESH_FOR: Final = timedelta(days=365)
-"""An offer of which nothing was verified for so long stands lower in the search."""
 LISTED: Final = frozenset({ServiceStatus.ACTIVE, ServiceStatus.TEMPORARILY_CLOSED})
 BARRIER_FREE: Final = "step_free"
 
@@ -52,11 +51,12 @@ def make_document(
     themes: Mapping[str, ThemeName],
     today: date,
     fresh_after: datetime,
+    holidays: Collection[date] = (),
 ) -> SearchDocument:
     """The document of one offer.
 
     Opening times are written out as seen from ``today``; an offer of which nothing was verified since ``fresh_after``
-    stands lower.
+    stands lower. What repeats does not take place on ``holidays``.
     """
     own = [themes[slug] for slug in service.themes if slug in themes]
     parents = [themes[theme.parent] for theme in own if theme.parent in themes]
@@ -76,7 +76,7 @@ def make_document(
         languages=service.languages,
         target_groups=service.target_groups,
         flags=_flags(service, placements, fresh_after),
-        openings=compile_openings(_schedules(service, placements), today),
+        openings=openings_of(_schedules(service, placements), today, holidays=holidays),
     )
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from stafette.core import clock
 from stafette.directory.catalog.bulk import copy_rows
-from stafette.directory.catalog.documents import FRESH_FOR, is_listed, make_document
+from stafette.directory.catalog.documents import is_listed, make_document
 from stafette.directory.catalog.read import theme_names
 from stafette.directory.catalog.stored import Ids, Whole
 from stafette.directory.models import SearchDocument
 from stafette.directory.search import encode_document
+from stafette.directory.search.opening import HORIZON_DAYS
+from stafette.directory.terms import terms_on
 
+_ONE_DAY = timedelta(days=1)
 _UPSERT = """
 INSERT INTO directory_search_document (id, body, version)
 SELECT id, body, 0 FROM unnest(%s::uuid[], %s::bytea[]) AS new (id, body) ORDER BY id
@@ -29,7 +32,9 @@ class DocumentWriter:
     def __init__(self, whole: Whole, ids: Ids, now: datetime) -> None:
         self._whole, self._ids = whole, ids
         self._today = clock.local(now).date()
-        self._fresh_after = now - FRESH_FOR
+        terms = terms_on(self._today)
+        self._fresh_after = terms.fresh_after(now)
+        self._holidays = terms.holidays(self._today - _ONE_DAY, self._today + timedelta(days=HORIZON_DAYS))
         self._themes = theme_names()
 
     def body(self, key: str) -> bytes | None:
@@ -47,6 +52,7 @@ class DocumentWriter:
                 themes=self._themes,
                 today=self._today,
                 fresh_after=self._fresh_after,
+                holidays=self._holidays,
             )
         )
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stafette.directory.enums import TargetGroup
 from stafette.directory.forms import offer_texts
+from stafette.directory.forms.fields import check_email, check_phones, line_field, phones_field, text_field
 from stafette.directory.present.texts import web_address
 from stafette.directory.present.words import TARGET_GROUPS
 from stafette.directory.records import FieldGroup, ServiceRecord, ServiceStatus
@@ -30,20 +29,6 @@ _STATES: Final = (
     (ServiceStatus.INACTIVE.value, _("Gibt es nicht mehr")),
     (ServiceStatus.DEFUNCT.value, _("Die Stelle gibt es nicht mehr")),
 )
-_TOO_LONG: Final = {"max_length": _("Bitte kürzen Sie auf %(limit_value)d Zeichen. Jetzt sind es %(show_value)d.")}
-
-
-def _line(
-    label: _StrPromise | str, length: int = 250, help_text: _StrPromise | str = "", **options: Any
-) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=length, help_text=help_text, required=False, error_messages=_TOO_LONG, **options
-    )
-
-
-def _text(label: _StrPromise | str, rows: int = 3, help_text: _StrPromise | str = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return _line(label, 20_000, help_text, widget=widget)
 
 
 def _age(label: _StrPromise | str) -> forms.IntegerField:
@@ -81,11 +66,9 @@ class ContactForm(GroupForm):
     """Phones, mail, web address."""
 
     GROUP = FieldGroup.CONTACT
-    phones = _text(
-        _("Telefon"), 3, _("Je Zeile eine Nummer, dahinter nach einem Komma wofür: 030 23125 014, Anmeldung")
-    )
-    email = _line(_("E-Mail"), 254)
-    url = _line(_("Internetadresse"), 500, _("Zum Beispiel: https://www.lichtblick.example"))
+    phones = phones_field()
+    email = line_field(_("E-Mail"), 254)
+    url = line_field(_("Internetadresse"), 500, _("Zum Beispiel: https://www.lichtblick.example"))
 
     @staticmethod
     def texts_of(record: ServiceRecord) -> dict[str, Any]:
@@ -93,23 +76,12 @@ class ContactForm(GroupForm):
         return {"phones": offer_texts.phones_text(record.phones), "email": record.email, "url": record.url}
 
     def clean_phones(self) -> str:
-        """Raises ``ValidationError`` for a line that holds no number."""
-        for number, line in enumerate(str(self.cleaned_data["phones"]).splitlines(), start=1):
-            if line.strip() and len(re.sub(r"\D", "", line.partition(",")[0])) < 3:
-                raise forms.ValidationError(
-                    _("Zeile %(line)d: Diese Nummer hat zu wenige Ziffern. Beispiel: 0171 39200 14."),
-                    params={"line": number},
-                )
-        return str(self.cleaned_data["phones"])
+        """Raises ``ValidationError`` for a line that holds no number or too much."""
+        return check_phones(str(self.cleaned_data["phones"]))
 
     def clean_email(self) -> str:
         """Raises ``ValidationError`` for what is no address."""
-        address = str(self.cleaned_data["email"]).strip()
-        if address:
-            EmailValidator(
-                message=_("Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel: hilfe@lichtblick.example.")
-            )(address)
-        return address
+        return check_email(str(self.cleaned_data["email"]))
 
     def clean_url(self) -> str:
         """Raises ``ValidationError`` for what is no web address."""
@@ -128,7 +100,9 @@ class PlaceForm(GroupForm):
     """Where people must live. Addresses belong to the place and are shared by all offers there."""
 
     GROUP = FieldGroup.PLACE
-    areas = _text(_("Für Menschen, die hier wohnen"), 3, _("Je Zeile ein Ort oder Landkreis. Leer heißt: für alle."))
+    areas = text_field(
+        _("Für Menschen, die hier wohnen"), 3, _("Je Zeile ein Ort oder Landkreis. Leer heißt: für alle.")
+    )
 
     @staticmethod
     def texts_of(record: ServiceRecord) -> dict[str, Any]:
@@ -144,7 +118,7 @@ class TimesForm(GroupForm):
     """Weekly times in words."""
 
     GROUP = FieldGroup.TIMES
-    times = _text(_("Zeiten"), 4, _("Je Zeile ein Rhythmus: Mo, Mi 9:00–12:00. Anderes bleibt als Text stehen."))
+    times = text_field(_("Zeiten"), 4, _("Je Zeile ein Rhythmus: Mo, Mi 9:00–12:00. Anderes bleibt als Text stehen."))
 
     @staticmethod
     def texts_of(record: ServiceRecord) -> dict[str, Any]:
@@ -170,12 +144,12 @@ class EligibilityForm(GroupForm):
     )
     minimum_age = _age(_("Ab diesem Alter"))
     maximum_age = _age(_("Bis zu diesem Alter"))
-    eligibility = _text(_("Weitere Bedingungen"), 2)
+    eligibility = text_field(_("Weitere Bedingungen"), 2)
     free_of_charge = forms.ChoiceField(label=_("Kostenlos"), choices=_YES_NO, required=False)
-    fees_description = _text(_("Kosten in Worten"), 2)
-    documents = _text(_("Bitte mitbringen"), 3, _("Je Zeile eine Sache"))
-    access_person = _text(_("So kommen Ratsuchende dazu"), 2)
-    access_professional = _text(_("So vermitteln Fachkräfte"), 2, _("Sehen nur angemeldete Fachkräfte"))
+    fees_description = text_field(_("Kosten in Worten"), 2)
+    documents = text_field(_("Bitte mitbringen"), 3, _("Je Zeile eine Sache"))
+    access_person = text_field(_("So kommen Ratsuchende dazu"), 2)
+    access_professional = text_field(_("So vermitteln Fachkräfte"), 2, _("Sehen nur angemeldete Fachkräfte"))
 
     @staticmethod
     def texts_of(record: ServiceRecord) -> dict[str, Any]:
@@ -221,20 +195,20 @@ class DescriptionForm(GroupForm):
 
     GROUP = FieldGroup.DESCRIPTION
     TEXTS = ("name", "alternate_name", "summary", "procedure", "application_process", "childcare_note", "alert")
-    name = _line(_("Name"))
-    alternate_name = _line(_("Anderer Name"))
-    summary = _text(_("Worum es geht, in zwei Sätzen"), 2)
-    description = _text(
+    name = line_field(_("Name"))
+    alternate_name = line_field(_("Anderer Name"))
+    summary = text_field(_("Worum es geht, in zwei Sätzen"), 2)
+    description = text_field(
         _("Mehr über das Angebot"), 8, _("Leerzeile: neuer Absatz. Aufzählung: Zeile mit „- “ beginnen.")
     )
-    procedure = _text(_("So läuft es ab"), 4, _("Je Zeile ein Schritt"))
-    application_process = _text(_("Anmeldung"), 2)
-    keywords = _text(_("Stichwörter"), 2, _("Mit Komma. Danach wird auch gesucht."))
-    languages = _line(_("Sprachen"), 500, _("Mit Komma, zum Beispiel: Deutsch, Türkisch"))
+    procedure = text_field(_("So läuft es ab"), 4, _("Je Zeile ein Schritt"))
+    application_process = text_field(_("Anmeldung"), 2)
+    keywords = text_field(_("Stichwörter"), 2, _("Mit Komma. Danach wird auch gesucht."))
+    languages = line_field(_("Sprachen"), 500, _("Mit Komma, zum Beispiel: Deutsch, Türkisch"))
     childcare = forms.ChoiceField(label=_("Kinderbetreuung während des Angebots"), choices=_YES_NO, required=False)
-    childcare_note = _line(_("Dazu in Worten"), 500)
+    childcare_note = line_field(_("Dazu in Worten"), 500)
     status = forms.ChoiceField(label=_("Stand"), choices=_STATES)
-    alert = _text(_("Hinweis, der sofort gesehen werden soll"), 2)
+    alert = text_field(_("Hinweis, der sofort gesehen werden soll"), 2)
     published = forms.BooleanField(label=_("Für alle sichtbar"), required=False)
 
     def __init__(self, *args: Any, themes: ThemeChoices = (), theme_count: int = THEME_FIELDS, **kwargs: Any) -> None:
@@ -309,11 +283,4 @@ def group_form(
 
 def different_texts(form: GroupForm, record: ServiceRecord) -> Iterable[tuple[str, str]]:
     """Fields in which what was typed differs from what is stored, with the stored text for reading."""
-    stored = FORMS[form.GROUP].texts_of(record)
-    for bound in form:
-        if bound.is_hidden:
-            continue
-        before = stored.get(bound.name, "")
-        typed = bound.value()
-        if offer_texts.shown(before, bound.field) != offer_texts.shown(typed, bound.field):
-            yield bound.name, offer_texts.shown(before, bound.field)
+    return offer_texts.differing(form, FORMS[form.GROUP].texts_of(record))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any, Final
@@ -198,6 +198,16 @@ def shown(value: Any, field: forms.Field) -> str:
     if isinstance(field, forms.ChoiceField):
         return _choice_label(value, field)
     return "" if value is None else " / ".join(_lines(str(value)))
+
+
+def differing(form: forms.Form, stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields in which what was typed differs from the texts that are stored, with the stored text for reading."""
+    for bound in form:
+        if bound.is_hidden:
+            continue
+        before = shown(stored.get(bound.name, ""), bound.field)
+        if before != shown(bound.value(), bound.field):
+            yield bound.name, before
 
 
 def _choice_label(value: Any, field: forms.ChoiceField) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -93,14 +94,17 @@ class RowFacts:
         return next((place.town for place in self.places if place.town), "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """The moment for which a page is made: the day in Germany, the instant, and what holds on that day.
 
-    A verification before ``fresh_after`` no longer counts; a report about free places holds ``capacity_days``.
+    A verification counts for ``verification_months``, so one before ``fresh_after`` no longer does; a report about free
+    places holds ``capacity_days``. ``holidays`` are the names of public holidays from yesterday to some months ahead.
     """
 
     day: date
     now: datetime
     fresh_after: datetime
-    capacity_days: int = 14
+    capacity_days: int
+    verification_months: int
+    holidays: Mapping[date, str] = field(default_factory=dict)

@@ -70,6 +70,7 @@ class OfferView:
     phones: tuple[PhoneView, ...]
     open_now: bool
     open_note: str
+    holiday_note: str
     organization_name: str
     email: str
     website: str
@@ -110,6 +111,7 @@ class _Reach(TypedDict):
     phones: tuple[PhoneView, ...]
     open_now: bool
     open_note: str
+    holiday_note: str
     organization_name: str
     email: str
     website: str
@@ -172,6 +174,7 @@ def _reach(facts: OfferFacts, today: Today) -> _Reach:
         "phones": offer_phones(facts),
         "open_now": opening.now,
         "open_note": opening.note,
+        "holiday_note": opening.holiday,
         "organization_name": organization.name,
         "email": service.email or organization.email,
         "website": website,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from stafette.core import clock
 from stafette.core.templatetags.german import clock_time
+from stafette.directory.hours import closed_on, openings_of
 from stafette.directory.present.facts import Today
 from stafette.directory.present.times import WEEKDAYS, day_text
 from stafette.directory.records import ScheduleRecord
-from stafette.directory.search import Openings, compile_openings
+from stafette.directory.search import Openings
 
 LOOK_AHEAD_DAYS = 60
 _STEP = timedelta(minutes=1)
@@ -22,24 +23,33 @@ _LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """``note`` is empty where the schedules say nothing about times."""
+    """``note`` is empty where the schedules say nothing about times; ``holiday`` is what to say beside them today."""
 
     now: bool = False
     note: str = ""
+    holiday: str = ""
 
 
 def open_view(schedules: Sequence[ScheduleRecord], today: Today) -> OpenView:
     """ "Jetzt offen, bis 12 Uhr" or "Das nächste Mal: morgen ab 9 Uhr"."""
-    openings = compile_openings(schedules, today.day, horizon_days=LOOK_AHEAD_DAYS)
+    usual = openings_of(schedules, today.day, holidays=today.holidays, horizon_days=LOOK_AHEAD_DAYS)
+    openings = closed_on(usual, today.holidays)
     if not openings:
         return OpenView()
     if openings.is_open(today.now):
         return OpenView(now=True, note=_until_text(openings, today))
     upcoming = openings.next_opening(today.now, within_days=LOOK_AHEAD_DAYS)
     if upcoming is None:
-        return OpenView()
+        return OpenView(holiday=_holiday_text(today))
+    holiday = "" if upcoming.date() == today.day else _holiday_text(today)
     values = {"day": _day_name(upcoming.date(), today.day), "time": clock_time(upcoming.time())}
-    return OpenView(note=gettext("Das nächste Mal: %(day)s ab %(time)s Uhr") % values)
+    return OpenView(note=gettext("Das nächste Mal: %(day)s ab %(time)s Uhr") % values, holiday=holiday)
+
+
+def _holiday_text(today: Today) -> str:
+    """What to say beside the times on a holiday; empty on other days."""
+    name = today.holidays.get(today.day, "")
+    return gettext("Heute ist Feiertag (%(name)s): Bitte vorher anrufen.") % {"name": name} if name else ""
 
 
 def _until_text(openings: Openings, today: Today) -> str:

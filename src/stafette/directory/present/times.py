@@ -12,12 +12,12 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from stafette.core.templatetags.german import clock_time
+from stafette.directory.hours import closed_on, openings_of
 from stafette.directory.present.facts import Today
 from stafette.directory.present.rules import Period, Rule, Span, period_of, rule_of, span_of
 from stafette.directory.present.texts import lines
 from stafette.directory.present.words import listed
 from stafette.directory.records import ScheduleRecord
-from stafette.directory.search import compile_openings
 
 WEEKDAYS: tuple[Promise, ...] = (
     *(_("Montag"), _("Dienstag"), _("Mittwoch"), _("Donnerstag")),
@@ -153,7 +153,8 @@ def _rhythm(rule: Rule) -> str:
 
 
 def _next_day(schedule: ScheduleRecord, today: Today) -> date | None:
-    upcoming = compile_openings([schedule], today.day, horizon_days=100).next_opening(today.now, within_days=100)
+    openings = closed_on(openings_of([schedule], today.day, holidays=today.holidays, horizon_days=100), today.holidays)
+    upcoming = openings.next_opening(today.now, within_days=100)
     return upcoming.date() if upcoming else None
 
 

@@ -16,71 +16,83 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stafette.directory.search.lexicon import Lexicon
 from stafette.directory.search.parsing import ParsedQuery, WordGroup
 from stafette.directory.search.scoring import Scorer
-from stafette.directory.search.segment import FIELD_END, Floats, Ints, Longs, Segment, ranges
+from stafette.directory.search.segment import FIELD_END, Floats, Ints, Longs, Segment
+from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.snapshot import Snapshot
 from stafette.language import TermKind
 
 
-def best_candidates(candidates: Longs, scores: Floats, count: int) -> Longs:
-    """Return the candidates with the ``count`` best scores; of several with the last score all or none."""
-    if len(candidates) <= count:
-        return candidates
-    values = scores[candidates]
-    last = np.partition(values, len(values) - count)[len(values) - count]
-    chosen = candidates[values >= last]
-    return chosen if len(chosen) <= 4 * count else np.asarray(candidates[values > last])
+def best_candidates(scores: Floats, count: int) -> Longs:
+    """Return the rows of the ``count`` best scores, ascending; of several with the last score all or none."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    last = np.partition(scores, len(scores) - count)[len(scores) - count]
+    chosen = np.flatnonzero(scores >= last)
+    return chosen if len(chosen) <= 4 * count else np.flatnonzero(scores > last)
 
 
 def bonus(snapshot: Snapshot, parsed: ParsedQuery, scorer: Scorer, documents: Longs) -> Floats:
     """Return what the closer look adds to the score of each of ``documents`` (ascending), shape (documents,)."""
     border = int(np.searchsorted(documents, snapshot.base.count))
     parts = []
-    for segment, numbers in (
-        (snapshot.base, documents[:border]),
-        (snapshot.delta, documents[border:] - snapshot.base.count),
-    ):
-        if len(numbers):
-            reading = _Reading.of(segment, numbers)
-            pairs = _pairs(reading, segment, parsed, scorer) * snapshot.settings.pair_share
-            passages = _passages(reading, segment, parsed, scorer, snapshot) * snapshot.settings.passage_share
-            parts.append((pairs + passages).astype(np.float32))
+    if border:
+        parts.append(_bonus(snapshot, snapshot.base, snapshot.base_lexicon, documents[:border], parsed, scorer))
+    if border < len(documents):
+        numbers = documents[border:] - snapshot.base.count
+        parts.append(_bonus(snapshot, snapshot.delta, snapshot.delta_lexicon, numbers, parsed, scorer))
     return np.concatenate(parts) if parts else np.empty(0, np.float32)
+
+
+def _bonus(
+    snapshot: Snapshot, segment: Segment, lexicon: Lexicon, documents: Longs, parsed: ParsedQuery, scorer: Scorer
+) -> Floats:
+    reading = _Reading.of(segment, documents)
+    pairs = _pairs(reading, segment, lexicon, parsed, scorer) * snapshot.settings.pair_share
+    passages = _passages(reading, lexicon, parsed, scorer, snapshot.settings) * snapshot.settings.passage_share
+    return (pairs + passages).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The words of d documents in order, w in all. ``lemmas`` are rows of the vocabulary, -1 at the end of a field."""
+    """The words and ends of fields of d documents in order, w in all."""
 
-    count: int  # d
+    starts: Longs  # (d,) where each document begins
     owners: Longs  # (w,) 0 … d - 1
-    entries: Ints  # (w,)
-    lemmas: Longs  # (w,)
+    entries: Ints  # (w,) ``FIELD_END`` at the end of a field
     positions: Longs  # (w,) place within the document
+
+    @property
+    def count(self) -> int:
+        """Number of documents, d."""
+        return len(self.starts)
 
     @classmethod
     def of(cls, segment: Segment, documents: Longs) -> _Reading:
         texts = segment.texts
-        counts = np.diff(texts.starts)[documents]
-        entries = texts.tokens[ranges(texts.starts[documents], counts)]
+        first = texts.starts[documents]
+        counts = texts.starts[documents + 1] - first
+        starts = np.cumsum(counts) - counts
         owners = np.repeat(np.arange(len(documents)), counts)
-        positions = np.arange(len(entries)) - np.repeat(np.cumsum(counts) - counts, counts)
-        lemmas = np.full(len(entries), FIELD_END, np.int64)
-        words = entries != FIELD_END
-        lemmas[words] = texts.terms[texts.term_starts[entries[words]]]
-        return cls(len(documents), owners, entries, lemmas, positions)
+        positions = np.arange(len(owners)) - starts[owners]
+        return cls(starts, owners, texts.tokens[positions + first[owners]], positions)
 
 
-def _pairs(reading: _Reading, segment: Segment, parsed: ParsedQuery, scorer: Scorer) -> NDArray[np.float64]:
+def _pairs(
+    reading: _Reading, segment: Segment, lexicon: Lexicon, parsed: ParsedQuery, scorer: Scorer
+) -> NDArray[np.float64]:
     """Sum of idf over the pairs of neighbours of the question that are neighbours in the document too."""
     total = np.zeros(reading.count)
     rows = [segment.words.vocabulary.get(word.lemma, -2) for word in parsed.sequence]
     weights = [0.0 if word.is_function_word else scorer.idf(word.lemma) for word in parsed.sequence]
-    left, right = reading.lemmas[:-1], reading.lemmas[1:]
-    for (first, second), weight in _different_pairs(rows, weights).items():
-        here = np.flatnonzero((left == first) & (right == second))
-        total[np.unique(reading.owners[here])] += weight
+    pairs = _different_pairs(rows, weights)
+    if pairs:
+        lemmas = lexicon.lemma_rows(reading.entries)
+        for (first, second), weight in pairs.items():
+            here = np.flatnonzero((lemmas[:-1] == first) & (lemmas[1:] == second))
+            total[np.unique(reading.owners[here])] += weight
     return total
 
 
@@ -94,47 +106,32 @@ def _different_pairs(rows: list[int], weights: list[float]) -> dict[tuple[int, i
 
 
 def _passages(
-    reading: _Reading, segment: Segment, parsed: ParsedQuery, scorer: Scorer, snapshot: Snapshot
+    reading: _Reading, lexicon: Lexicon, parsed: ParsedQuery, scorer: Scorer, settings: SearchSettings
 ) -> NDArray[np.float64]:
     """The best passage of each document: sum over the words of the question of idf × how well it is met."""
-    blocks = reading.positions // (snapshot.settings.passage_words // 2)
+    half = settings.passage_words // 2
     importance = np.array([scorer.importance(group) for group in parsed.groups])
-    grid = np.zeros((reading.count, int(blocks.max(initial=0)) + 2, len(parsed.groups)))
+    grid = np.zeros((reading.count, int(reading.positions.max(initial=0)) // half + 2, len(parsed.groups)))
     name = np.zeros((reading.count, len(parsed.groups)))
-    ends = np.cumsum(reading.entries == FIELD_END)
-    before = np.concatenate(([0], ends))[np.searchsorted(reading.owners, np.arange(reading.count))]
-    in_name = ends - before[reading.owners] == 0
-    kind_weights = np.array([snapshot.settings.document_kinds[kind] for kind in TermKind])
-    words, strengths, groups = _meetings(reading, segment, parsed.groups, kind_weights)
-    np.maximum.at(grid, (reading.owners[words], blocks[words], groups), strengths)
-    named = in_name[words]
-    np.maximum.at(name, (reading.owners[words[named]], groups[named]), strengths[named])
+    in_name = _name_ends(reading)
+    kind_weights = np.array([settings.document_kinds[kind] for kind in TermKind])
+    for number, group in enumerate(parsed.groups):
+        met = lexicon.strengths(_single_keys(group), kind_weights)[reading.entries]
+        words = np.flatnonzero(met)
+        owners, positions, strengths = reading.owners[words], reading.positions[words], met[words]
+        np.maximum.at(grid[:, :, number], (owners, positions // half), strengths)
+        named = positions < in_name[owners]
+        np.maximum.at(name[:, number], owners[named], strengths[named])
     windows = np.maximum(np.maximum(grid[:, :-1], grid[:, 1:]), name[:, None, :])
     return np.asarray((windows @ importance).max(axis=1))
 
 
-def _meetings(
-    reading: _Reading, segment: Segment, groups: list[WordGroup], kind_weights: NDArray[np.float64]
-) -> tuple[Longs, NDArray[np.float64], Longs]:
-    """Where words of the question are met: position in the reading, strength from 0 to 1, number of the word."""
-    texts = segment.texts
-    words = np.flatnonzero(reading.entries != FIELD_END)
-    entries = reading.entries[words]
-    counts = np.diff(texts.term_starts)[entries]
-    source = ranges(texts.term_starts[entries], counts)
-    rows, places = texts.terms[source], np.repeat(words, counts)
-    kinds = texts.kinds[source]
-    found = []
-    for number, group in enumerate(groups):
-        for key, weight in _single_keys(group).items():
-            row = segment.words.vocabulary.get(key)
-            if row is not None:
-                here = np.flatnonzero(rows == row)
-                found.append((places[here], weight * kind_weights[kinds[here]], np.full(len(here), number)))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64)
-    positions, strengths, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
-    return positions, strengths, numbers
+def _name_ends(reading: _Reading) -> Longs:
+    """The position at which the first field of each document ends, shape (d,)."""
+    ends = np.flatnonzero(reading.entries == FIELD_END)
+    if not len(ends):
+        return np.zeros(reading.count, np.int64)
+    return np.asarray(ends[np.minimum(np.searchsorted(ends, reading.starts), len(ends) - 1)] - reading.starts)
 
 
 def _single_keys(group: WordGroup) -> dict[str, float]:

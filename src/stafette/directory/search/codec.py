@@ -10,6 +10,7 @@ import math
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 from uuid import UUID
@@ -27,6 +28,7 @@ _UNKNOWN = float("nan")
 _NO_END = -1
 _MOST_FORMS = 65_536
 _MOST_WORDS = 9_000  # per field; further words of a text are left out
+_KEPT_ENTRIES = 100_000  # forms whose entry a process keeps, 20 MB at most: the same words come again and again
 FUNCTION_WORD = "5"  # marks the only term of a function word in an entry
 
 
@@ -188,6 +190,7 @@ def _words_of(document: SearchDocument, where: Field) -> list[str]:
     return [word[:60] for word in islice(words, _MOST_WORDS)]
 
 
+@lru_cache(maxsize=_KEPT_ENTRIES)
 def entry_of(form: str) -> str:
     """Return the entry of a form: the form with its terms, as :class:`RawDocument` says."""
     if is_stop_word(form):

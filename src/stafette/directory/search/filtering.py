@@ -1,51 +1,54 @@
-"""Which documents pass the filters of a query: boolean masks over all documents, shape (documents,)."""
+"""Which documents pass the filters of a query: numbers of documents, ascending."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stafette.directory.search.documents import Flag
 from stafette.directory.search.opening import WEEK, Moment
 from stafette.directory.search.query import Point, SearchQuery
-from stafette.directory.search.segment import Bools, Columns
+from stafette.directory.search.segment import Bools, Columns, Floats, Longs, ranges
 from stafette.directory.search.snapshot import Snapshot
 
 KM_PER_DEGREE = 111.195  # along a meridian of a sphere of radius 6,371 km
 
 
-def passing(snapshot: Snapshot, query: SearchQuery) -> Bools:
-    """Return which documents pass every filter but the distance."""
-    mask = snapshot.findable
+def start(snapshot: Snapshot, query: SearchQuery) -> Longs:
+    """Return the findable documents, ascending, among which hits without words are looked for."""
+    if not query.themes:
+        return snapshot.findable_documents
+    found = _tagged(snapshot, "t", query.themes)
+    return found[snapshot.findable[found]]
+
+
+def passing(snapshot: Snapshot, query: SearchQuery, documents: Longs) -> Longs:
+    """Return those of ``documents`` that pass every filter but theme and distance."""
     if query.flags:
         wanted = int(query.flags)
-        mask = mask & ((snapshot.columns.flags & wanted) == wanted)
-    if query.themes:
-        mask = mask & _any_tag(snapshot, "t", query.themes)
+        documents = documents[(snapshot.columns.flags[documents] & wanted) == wanted]
     if query.languages:
-        mask = mask & _any_tag(snapshot, "l", query.languages)
+        documents = documents[_any_tag(snapshot, "l", query.languages)[documents]]
     if query.target_groups:
-        mask = mask & (_any_tag(snapshot, "g", query.target_groups) | _for_everybody(snapshot))
+        mask = _any_tag(snapshot, "g", query.target_groups) | snapshot.for_everybody
+        documents = documents[mask[documents]]
     if query.open_at is not None:
-        mask = mask & _open_at(snapshot.columns, query.open_at, holiday=query.holiday)
-    return mask
+        documents = documents[_open_at(snapshot.columns, query.open_at, holiday=query.holiday)[documents]]
+    return documents
+
+
+def _tagged(snapshot: Snapshot, kind: str, values: tuple[str, ...]) -> Longs:
+    """Documents with at least one of the tags, ascending."""
+    if len(values) == 1:
+        return snapshot.tagged(f"{kind}:{values[0]}").astype(np.int64)
+    return np.flatnonzero(_any_tag(snapshot, kind, values))
 
 
 def _any_tag(snapshot: Snapshot, kind: str, values: tuple[str, ...]) -> Bools:
     mask = np.zeros(snapshot.count, np.bool_)
     for value in values:
         mask[snapshot.tagged(f"{kind}:{value}")] = True
-    return mask
-
-
-def _for_everybody(snapshot: Snapshot) -> Bools:
-    mask = np.ones(snapshot.count, np.bool_)
-    tags = {tag for inverted in (snapshot.base.tags, snapshot.delta.tags) for tag in inverted.vocabulary}
-    for tag in tags:
-        if tag.startswith("g:"):
-            mask[snapshot.tagged(tag)] = False
     return mask
 
 
@@ -64,31 +67,39 @@ def _open_at(columns: Columns, at: datetime, *, holiday: bool) -> Bools:
     return mask
 
 
-def distances(columns: Columns, point: Point) -> NDArray[np.float32]:
+def distances(snapshot: Snapshot, documents: Longs, point: Point) -> Floats:
     """Return the distance in km from ``point`` to the nearest place of each document; infinite without coordinates.
 
     Equirectangular projection at the point: within 100 km in Germany off by less than one per cent.
     """
-    nearest = np.full(columns.count, np.inf, np.float32)
-    if not len(columns.place_documents):
+    columns, starts = snapshot.columns, snapshot.place_starts
+    first = starts[documents]
+    counts = starts[documents + 1] - first
+    nearest = np.full(len(documents), np.inf, np.float32)
+    placed = np.flatnonzero(counts)
+    if not len(placed):
         return nearest
-    north = (columns.latitudes - np.float32(point.latitude)) * np.float32(KM_PER_DEGREE)
+    first, counts = first[placed], counts[placed]
+    one_each = counts.max() == 1
+    rows = first if one_each else ranges(first, counts)
+    north = (columns.latitudes[rows] - np.float32(point.latitude)) * np.float32(KM_PER_DEGREE)
     middle = np.float32(np.cos(np.radians(point.latitude)))
-    east = (columns.longitudes - np.float32(point.longitude)) * np.float32(KM_PER_DEGREE) * middle
+    east = (columns.longitudes[rows] - np.float32(point.longitude)) * np.float32(KM_PER_DEGREE) * middle
     kilometres = np.sqrt(north * north + east * east)
-    first = np.flatnonzero(np.diff(columns.place_documents, prepend=-1))
-    nearest[columns.place_documents[first]] = np.minimum.reduceat(kilometres, first)
+    nearest[placed] = kilometres if one_each else np.minimum.reduceat(kilometres, np.cumsum(counts) - counts)
     return nearest
 
 
-def within(mask: Bools, columns: Columns, kilometres: NDArray[np.float32], radius_km: float) -> Bools:
+def within(snapshot: Snapshot, documents: Longs, kilometres: Floats, radius_km: float) -> Longs:
     """Keep documents within the radius, remote ones and ones whose place is unknown."""
-    remote = (columns.flags & int(Flag.REMOTE)) != 0
-    return np.asarray(mask & ((kilometres <= radius_km) | remote | np.isinf(kilometres)))
+    remote = (snapshot.columns.flags[documents] & int(Flag.REMOTE)) != 0
+    return np.asarray(documents[(kilometres <= radius_km) | remote | np.isinf(kilometres)])
 
 
-def count_facets(snapshot: Snapshot, mask: Bools) -> dict[str, int]:
-    """Count the documents of ``mask`` per theme, language, target group and flag; zeros left out."""
+def count_facets(snapshot: Snapshot, documents: Longs) -> dict[str, int]:
+    """Count the ``documents`` per theme, language, target group and flag; zeros left out."""
+    mask = np.zeros(snapshot.count, np.bool_)
+    mask[documents] = True
     names = {"t": "theme", "l": "language", "g": "target_group"}
     counts: dict[str, int] = {}
     start = 0
@@ -102,7 +113,7 @@ def count_facets(snapshot: Snapshot, mask: Bools) -> dict[str, int]:
                 name = f"{names[kind]}:{value}"
                 counts[name] = counts.get(name, 0) + int(per_tag[row])
         start += segment.count
-    flags = snapshot.columns.flags[mask]
+    flags = snapshot.columns.flags[documents]
     for flag in Flag:
         number = int(np.count_nonzero(flags & int(flag)))
         if number:

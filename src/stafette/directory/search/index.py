@@ -13,6 +13,7 @@ import numpy as np
 from stafette.directory.search.builder import build_segment
 from stafette.directory.search.engine import run
 from stafette.directory.search.gazetteer import Gazetteer, Town
+from stafette.directory.search.lexicon import Lexicon
 from stafette.directory.search.query import SearchQuery, SearchResult
 from stafette.directory.search.segment import Segment, merge
 from stafette.directory.search.settings import SearchSettings
@@ -75,11 +76,11 @@ class SearchIndex:
             limit = max(self._settings.merge_minimum, self._settings.merge_share * old.base.count)
             if delta.count > limit or np.count_nonzero(~alive) > limit:
                 base = merge(old.base, alive, delta)
-                self._snapshot = self._snapshot_of(base, Speller(base.forms()))
+                self._snapshot = self._snapshot_of(base)
                 self._pending = {}
                 return
             everything = np.concatenate((alive, np.ones(delta.count, np.bool_)))
-            self._snapshot = Snapshot(old.base, delta, everything, self._settings, old.base_speller)
+            self._snapshot = Snapshot(old.base, delta, everything, self._settings, old.base_speller, old.base_lexicon)
             self._pending = pending
 
     def set_synonyms(self, groups: Iterable[SynonymGroup]) -> None:
@@ -125,8 +126,9 @@ class SearchIndex:
 
     def _fresh(self, documents: Iterable[bytes]) -> Snapshot:
         base = build_segment(documents, self._settings)
-        return self._snapshot_of(base, Speller(base.forms()))
+        return self._snapshot_of(base)
 
-    def _snapshot_of(self, base: Segment, speller: Speller) -> Snapshot:
+    def _snapshot_of(self, base: Segment) -> Snapshot:
         nothing = build_segment((), self._settings)
-        return Snapshot(base, nothing, np.ones(base.count, np.bool_), self._settings, speller)
+        everything = np.ones(base.count, np.bool_)
+        return Snapshot(base, nothing, everything, self._settings, Speller(base.forms()), Lexicon(base))

@@ -57,15 +57,13 @@ def page(snapshot: Snapshot, candidates: Longs, levels: Longs, query: SearchQuer
     part = slice(query.offset, end)
     if len(candidates) > _MANY and levels[0] == levels[-1] and not np.any(np.diff(levels)):
         return _turns_on_one_level(snapshot, candidates, query.day)[part], levels[part]
-    columns = snapshot.columns
-    order = _turns(levels, columns.organizations[candidates], columns.id_low[candidates], query.day)[part]
+    organization_hashes, document_hashes = snapshot.hashes_of(query.day, mix)
+    order = _turns(levels, organization_hashes[candidates], document_hashes[candidates])[part]
     return candidates[order], levels[order]
 
 
-def _turns(levels: Longs, organizations: Keys, documents: Keys, day: date) -> Longs:
+def _turns(levels: Longs, organization_hash: Keys, document_hash: Keys) -> Longs:
     """Order by level, turn within level and organisation, hash of the organisation, hash of the document."""
-    organization_hash = mix(organizations, day)
-    document_hash = mix(documents, day)
     grouped = np.lexsort((document_hash, organization_hash, levels))
     level, organization = levels[grouped], organization_hash[grouped]
     first = np.ones(len(grouped), np.bool_)
@@ -88,14 +86,14 @@ def _turns_on_one_level(snapshot: Snapshot, candidates: Longs, day: date) -> Lon
 
 
 def _order_of_day(snapshot: Snapshot, day: date) -> Longs:
-    columns = snapshot.columns
-    return np.lexsort((mix(columns.id_low, day), mix(columns.organizations, day)))
+    organization_hashes, document_hashes = snapshot.hashes_of(day, mix)
+    return np.lexsort((document_hashes, organization_hashes))
 
 
 def _positions_since(first: Bools) -> Longs:
     """For each row how many rows ago the last ``first`` was."""
-    starts = np.flatnonzero(first)
-    return np.asarray(np.arange(len(first)) - np.repeat(starts, np.diff(np.append(starts, len(first)))))
+    rows = np.arange(len(first))
+    return rows - np.maximum.accumulate(rows * first)
 
 
 def page_by_name(snapshot: Snapshot, candidates: Longs, query: SearchQuery) -> Longs:

@@ -11,10 +11,9 @@ from stafette.directory.search.documents import Field
 from stafette.directory.search.gazetteer import Found, Gazetteer, Town
 from stafette.directory.search.query import Correction, MatchKind
 from stafette.directory.search.segment import WHOLE_WORD
-from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.snapshot import Snapshot
-from stafette.directory.search.synonyms import Synonyms, lemma_of
-from stafette.language import TermKind, analyse_word, is_known_word, is_stop_word, iter_words, normal_form, restore_dots
+from stafette.directory.search.synonyms import Synonyms
+from stafette.language import TermKind, is_known_word, is_stop_word, iter_words, normal_form, restore_dots
 
 MOST_WORDS = 40  # further words of a question are not looked at
 LONGEST_WORD = 60  # letters, as in rows
@@ -29,6 +28,8 @@ _KINDS = {
 _OF_PART = (TermKind.PART, TermKind.PART_STEM)
 _RARE = 2  # a word in at most so many offers may be a typo of one that stands …
 _FREQUENT = 50  # … in at least so many
+_LONGEST_ENDING = 3  # letters
+_FALLING_AWAY = ("ge", "zu")
 _SAME_DISTANCE = 3  # corrections at the same distance that are searched for
 
 
@@ -84,6 +85,8 @@ class ParsedQuery:
 def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Gazetteer) -> ParsedQuery:
     """Understand ``text``: place, words, joined words, synonyms, corrections."""
     parsed = ParsedQuery()
+    if not text:
+        return parsed
     written = [word[:LONGEST_WORD] for word in islice(iter_words(text[:LONGEST_TEXT]), MOST_WORDS)]
     found = gazetteer.find(written)
     if found and _is_place(found, snapshot):
@@ -92,38 +95,39 @@ def parse_query(text: str, snapshot: Snapshot, synonyms: Synonyms, gazetteer: Ga
     words = [word for word in written if not is_stop_word(word)]
     if not words and not parsed.town:
         words = written
-    settings = snapshot.settings
-    parsed.sequence = tuple(_sequence_word(word) for word in written)
+    parsed.sequence = tuple(_sequence_word(word, snapshot) for word in written)
     parsed.groups = [
-        WordGroup(word, [Variant(word, MatchKind.WORD, 1.0, (keys_of(word, settings),))]) for word in words
+        WordGroup(word, [Variant(word, MatchKind.WORD, 1.0, (keys_of(word, snapshot),))]) for word in words
     ]
     _add_joined(parsed.groups, snapshot)
-    _add_synonyms(parsed.groups, synonyms, settings)
+    _add_synonyms(parsed.groups, synonyms, snapshot)
     for group in parsed.groups:
         _correct(group, parsed, snapshot)
     parsed.suggested_text = _suggest(text, parsed.corrections)
     return parsed
 
 
-def _sequence_word(word: str) -> SequenceWord:
+def _sequence_word(word: str, snapshot: Snapshot) -> SequenceWord:
     function_word = is_stop_word(word)
-    return SequenceWord(normal_form(word) if function_word else lemma_of(word), function_word)
+    return SequenceWord(normal_form(word) if function_word else snapshot.lemma_of(word), function_word)
 
 
-def keys_of(word: str, settings: SearchSettings) -> tuple[WeightedKey, ...]:
+def keys_of(word: str, snapshot: Snapshot) -> tuple[WeightedKey, ...]:
     """The keys of one word, weighted by how close they are to it."""
     if is_stop_word(word):
         return (WeightedKey(normal_form(word), 1.0, MatchKind.WORD),)
+    weights = snapshot.settings.query_kinds
     return tuple(
-        WeightedKey(term.key, settings.query_kinds[term.kind], _KINDS[term.kind], term.kind in _OF_PART)
-        for term in analyse_word(word)
+        WeightedKey(term.key, weights[term.kind], _KINDS[term.kind], term.kind in _OF_PART)
+        for term in snapshot.analyse(word)
     )
 
 
-def _whole_keys(word: str, settings: SearchSettings) -> tuple[WeightedKey, ...]:
+def _whole_keys(word: str, snapshot: Snapshot) -> tuple[WeightedKey, ...]:
     """The keys of a synonym without its parts: ``Kinderbetreuung`` for ``Kita``, but not every ``Betreuung``."""
-    terms = (term for term in analyse_word(word) if term.kind in (TermKind.LEMMA, TermKind.READING, TermKind.STEM))
-    return tuple(WeightedKey(term.key, settings.query_kinds[term.kind], _KINDS[term.kind]) for term in terms)
+    weights = snapshot.settings.query_kinds
+    terms = (term for term in snapshot.analyse(word) if term.kind in (TermKind.LEMMA, TermKind.READING, TermKind.STEM))
+    return tuple(WeightedKey(term.key, weights[term.kind], _KINDS[term.kind]) for term in terms)
 
 
 def _is_place(found: Found, snapshot: Snapshot) -> bool:
@@ -133,7 +137,7 @@ def _is_place(found: Found, snapshot: Snapshot) -> bool:
     """
     if found.sure or found.end - found.start > 1:
         return True
-    postings = snapshot.words(lemma_of(found.town.name))
+    postings = snapshot.words(snapshot.lemma_of(found.town.name))
     whole = ((postings.fields & WHOLE_WORD) != 0) & snapshot.findable[postings.documents]
     as_place = (postings.fields & (1 << Field.PLACE)) != 0
     return 2 * int(np.count_nonzero(as_place & whole)) >= int(np.count_nonzero(whole))
@@ -142,21 +146,38 @@ def _is_place(found: Found, snapshot: Snapshot) -> bool:
 def _add_joined(groups: list[WordGroup], snapshot: Snapshot) -> None:
     """``Kinder garten`` is looked for as ``Kindergarten`` too, if that stands in some offer."""
     for left, right in pairwise(groups):
+        if not _may_join(left.word, right.word, snapshot):
+            continue
         joined = left.word + right.word.lower()
-        key = lemma_of(joined)
-        if key and len(left.word) > 1 and len(right.word) > 1 and snapshot.frequency(key):
+        key = snapshot.lemma_of(joined)
+        if key and snapshot.frequency(key):
             keys = (WeightedKey(key, 1.0, MatchKind.WORD),)
             variant = Variant(joined, MatchKind.JOINED, snapshot.settings.joined_weight, (keys,))
             left.variants.append(variant)
             right.variants.append(variant)
 
 
-def _add_synonyms(groups: list[WordGroup], synonyms: Synonyms, settings: SearchSettings) -> None:
-    for synonym in synonyms.find([group.word for group in groups]):
+def _may_join(left: str, right: str, snapshot: Snapshot) -> bool:
+    """Whether some key begins with the left word and the first letter of the right one; spares morphology.
+
+    The stem of a compound begins so, whatever its end becomes (``Gärten`` and ``Garten``); but ``ge`` and ``zu`` may
+    fall away (``los zuwerden`` is ``loswerd``), and of a right side of two or three letters all may.
+    """
+    if len(left) < 2 or len(right) < 2:
+        return False
+    beginning, end = normal_form(left), normal_form(right)
+    if len(end) <= _LONGEST_ENDING:
+        return snapshot.has_key_from(beginning)
+    letters = {end[0], end[2]} if end.startswith(_FALLING_AWAY) else {end[0]}
+    return any(snapshot.has_key_from(beginning + letter) for letter in letters)
+
+
+def _add_synonyms(groups: list[WordGroup], synonyms: Synonyms, snapshot: Snapshot) -> None:
+    for synonym in synonyms.find([group.word for group in groups], snapshot.lemma_of):
         for other in synonym.others:
-            words = tuple(_whole_keys(word, settings) for word in iter_words(other) if not is_stop_word(word))
+            words = tuple(_whole_keys(word, snapshot) for word in iter_words(other) if not is_stop_word(word))
             if words:
-                variant = Variant(other, MatchKind.SYNONYM, settings.synonym_weight, words)
+                variant = Variant(other, MatchKind.SYNONYM, snapshot.settings.synonym_weight, words)
                 for group in groups[synonym.start : synonym.end]:
                     group.variants.append(variant)
 
@@ -177,21 +198,21 @@ def _correct(group: WordGroup, parsed: ParsedQuery, snapshot: Snapshot) -> None:
         parsed.corrections.append(Correction(group.word, best_word, applied=True))
         for word, _ in candidates:
             weight = snapshot.settings.correction_weight
-            group.variants.append(Variant(word, MatchKind.CORRECTION, weight, (keys_of(word, snapshot.settings),)))
+            group.variants.append(Variant(word, MatchKind.CORRECTION, weight, (keys_of(word, snapshot),)))
     elif best_frequency >= _FREQUENT * frequency:
         parsed.corrections.append(Correction(group.word, best_word, applied=False))
 
 
 def _candidates(word: str, snapshot: Snapshot) -> list[tuple[str, int]]:
     """Nearest known words with their number of offers, the most frequent first."""
-    own = lemma_of(word)
-    near = [candidate for candidate in snapshot.speller.candidates(word) if lemma_of(candidate.word) != own]
+    own = snapshot.lemma_of(word)
+    near = [candidate for candidate in snapshot.speller.candidates(word) if snapshot.lemma_of(candidate.word) != own]
     if not near:
         return []
     nearest = [candidate.word for candidate in near if candidate.distance == near[0].distance]
     by_lemma: dict[str, str] = {}
     for form in filter(snapshot.holds, nearest):
-        by_lemma.setdefault(lemma_of(form), form)
+        by_lemma.setdefault(snapshot.lemma_of(form), form)
     found = [(form, snapshot.frequency(lemma)) for lemma, form in by_lemma.items()]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_SAME_DISTANCE]
 

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from stafette.directory.search.codec import entry_of, terms_of_entry
 from stafette.directory.search.documents import Flag
+from stafette.directory.search.lexicon import Lexicon
 from stafette.directory.search.segment import (
     Bools,
     Columns,
     Inverted,
+    Keys,
     Longs,
     Postings,
     Segment,
@@ -26,6 +28,7 @@ from stafette.directory.search.segment import (
 )
 from stafette.directory.search.settings import SearchSettings
 from stafette.directory.search.spelling import Speller
+from stafette.language import Term, analyse_word
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Snapshot:
     alive: Bools
     settings: SearchSettings
     base_speller: Speller = field(repr=False)
+    base_lexicon: Lexicon = field(repr=False)
     _frequencies: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _orders: dict[date, Longs] = field(default_factory=dict, init=False, repr=False)
+    _hashes: dict[date, tuple[Keys, Keys]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def columns(self) -> Columns:
@@ -54,6 +59,26 @@ class Snapshot:
         """Which documents may be shown, shape (documents,)."""
         published = (self.columns.flags & int(Flag.PUBLISHED)) != 0
         return np.asarray(self.alive & published)
+
+    @cached_property
+    def findable_documents(self) -> Longs:
+        """The documents that may be shown, ascending."""
+        return np.flatnonzero(self.findable)
+
+    @cached_property
+    def for_everybody(self) -> Bools:
+        """Which documents name no target group, shape (documents,)."""
+        mask = np.ones(self.count, np.bool_)
+        for tag in {tag for inverted in (self.base.tags, self.delta.tags) for tag in inverted.vocabulary}:
+            if tag.startswith("g:"):
+                mask[self.tagged(tag)] = False
+        return mask
+
+    @cached_property
+    def place_starts(self) -> Longs:
+        """Where the places of each document begin in the columns, shape (documents + 1,)."""
+        counts = np.bincount(self.columns.place_documents, minlength=self.count)
+        return np.concatenate(([0], np.cumsum(counts)))
 
     @cached_property
     def findable_count(self) -> int:
@@ -77,6 +102,15 @@ class Snapshot:
             self._orders[day] = order
         return order
 
+    def hashes_of(self, day: date, mix: Callable[[Keys, date], Keys]) -> tuple[Keys, Keys]:
+        """Return the hashes of organisations and of ids of all documents on ``day``, computed once for each day."""
+        hashes = self._hashes.get(day)
+        if hashes is None:
+            hashes = mix(self.columns.organizations, day), mix(self.columns.id_low, day)
+            self._hashes.clear()
+            self._hashes[day] = hashes
+        return hashes
+
     @cached_property
     def organization_count(self) -> int:
         """How many organisations have an offer that may be shown."""
@@ -86,6 +120,32 @@ class Snapshot:
     def speller(self) -> Speller:
         """Spelling over the words of both segments."""
         return self.base_speller.with_words(self.delta.forms()) if self.delta.count else self.base_speller
+
+    @cached_property
+    def delta_lexicon(self) -> Lexicon:
+        """Words of the delta."""
+        return Lexicon(self.delta)
+
+    @property
+    def _lexicons(self) -> tuple[Lexicon, ...]:
+        return (self.base_lexicon, self.delta_lexicon) if self.delta.count else (self.base_lexicon,)
+
+    def analyse(self, word: str) -> tuple[Term, ...]:
+        """Return the terms of a word: as the rows have them, else by morphology."""
+        for lexicon in self._lexicons:
+            terms = lexicon.terms(word)
+            if terms is not None:
+                return terms
+        return analyse_word(word)
+
+    def lemma_of(self, word: str) -> str:
+        """The key of the whole word."""
+        terms = self.analyse(word)
+        return terms[0].key if terms else ""
+
+    def has_key_from(self, beginning: str) -> bool:
+        """Whether a key of some offer begins so."""
+        return any(lexicon.has_key_from(beginning) for lexicon in self._lexicons)
 
     @property
     def count(self) -> int:
@@ -139,6 +199,11 @@ class Snapshot:
         """The id of a document."""
         return UUID(int=(int(self.columns.id_high[number]) << 64) | int(self.columns.id_low[number]))
 
+    def ids_of(self, numbers: Longs) -> list[UUID]:
+        """The ids of documents."""
+        high, low = self.columns.id_high[numbers].tolist(), self.columns.id_low[numbers].tolist()
+        return [UUID(int=(first << 64) | second) for first, second in zip(high, low, strict=True)]
+
     def _get(self, base: Inverted, delta: Inverted, key: str) -> Postings:
         first, second = base.get(key), delta.get(key)
         if not len(second.documents):
@@ -156,9 +221,9 @@ def _stands_in(texts: Texts, entry: str, documents: NDArray[np.int32]) -> bool:
     number = texts.entries.get(entry)
     if number is None:
         return False
-    counts = np.diff(texts.starts)
     for start in range(0, len(documents), 256):
         some = documents[start : start + 256]
-        if np.any(texts.tokens[ranges(texts.starts[some], counts[some])] == number):
+        starts = texts.starts[some]
+        if np.any(texts.tokens[ranges(starts, texts.starts[some + 1] - starts)] == number):
             return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,12 @@ class Synonym:
     others: tuple[str, ...]
 
 
+def lemma_of(word: str) -> str:
+    """The key of the whole word."""
+    terms = analyse_word(word)
+    return terms[0].key if terms else ""
+
+
 class Synonyms:
     """Looks up expressions by the lemmas of their words, so that every inflection is found."""
 
@@ -44,9 +50,9 @@ class Synonyms:
                 others.update(dict.fromkeys(word for word in group.words if word != source))
         self._others.pop((), None)
 
-    def find(self, words: list[str]) -> tuple[Synonym, ...]:
+    def find(self, words: list[str], lemma: Callable[[str], str] = lemma_of) -> tuple[Synonym, ...]:
         """Return all expressions among ``words`` (stop words already taken out), overlapping ones too."""
-        keys = [lemma_of(word) for word in words]
+        keys = [lemma(word) for word in words]
         found = []
         for start in range(len(keys)):
             for end in range(start + 1, min(len(keys), start + _LONGEST) + 1):
@@ -54,12 +60,6 @@ class Synonyms:
                 if others:
                     found.append(Synonym(start, end, tuple(others)))
         return tuple(found)
-
-
-def lemma_of(word: str) -> str:
-    """The key of the whole word."""
-    terms = analyse_word(word)
-    return terms[0].key if terms else ""
 
 
 def _is_usable(source: str) -> bool:

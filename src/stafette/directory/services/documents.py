@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from stafette.core import actor as actors
 from stafette.core import clock
 from stafette.core.actor import Actor
-from stafette.directory.catalog.documents import FRESH_FOR
 from stafette.directory.catalog.index import DocumentWriter
 from stafette.directory.catalog.read import read_stored
 from stafette.directory.catalog.stored import Whole
@@ -19,6 +18,7 @@ from stafette.directory.catalog.write import batches, no_progress
 from stafette.directory.models import SearchDocument, Service, ServiceTheme, Theme
 from stafette.directory.search.codec import VERSION, decode_raw
 from stafette.directory.search.documents import Flag
+from stafette.directory.terms import terms_on
 
 BATCH: Final = 500
 _NEWEST_VERIFICATION = """
@@ -59,8 +59,9 @@ def refresh_theme(*, theme_id: UUID, actor: Actor) -> int:
 
 def refresh_aged(*, actor: Actor) -> int:
     """Make the documents anew whose freshness has turned or whose written-out times run out; returns how many."""
-    fresh_after = clock.now() - FRESH_FOR
-    last_day = clock.today().toordinal() + HORIZON_LEFT_DAYS
+    today = clock.today()
+    fresh_after = terms_on(today).fresh_after(clock.now())
+    last_day = today.toordinal() + HORIZON_LEFT_DAYS
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST_VERIFICATION)
         verified = {row[0]: row[1] is not None and row[1] >= fresh_after for row in cursor.fetchall()}

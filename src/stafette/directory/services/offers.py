@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from stafette.accounts.enums import Role
 from stafette.core import actor as actors
 from stafette.core import clock
 from stafette.core.actor import Actor, ActorKind
 from stafette.directory.catalog.read import read_stored
-from stafette.directory.catalog.settle import Change, Changes, merged_verifications
+from stafette.directory.catalog.settle import merged_verifications
 from stafette.directory.catalog.stored import Stored
-from stafette.directory.catalog.write import write_catalog
-from stafette.directory.interchange.compare import FieldChange, comparable
 from stafette.directory.interchange.result import EntityKind
 from stafette.directory.interchange.sanitise import sanitise
 from stafette.directory.models import Service
@@ -31,8 +27,8 @@ from stafette.directory.records import (
     VerificationMethod,
     VerificationRecord,
 )
+from stafette.directory.services.changing import require_editor, write_change
 
-EDITORS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
 FIXED = frozenset({"source_id", "organization_source_id", "capacity", "verifications", "changed_at"})
 """Fields of a record that are no text of the offer: they have a door of their own or never change."""
 EDITABLE = frozenset(field.name for field in fields(ServiceRecord)) - FIXED
@@ -54,7 +50,7 @@ def update_offer(*, service_id: UUID, actor: Actor, changes: Mapping[str, Any]) 
         Service.DoesNotExist: no such offer, or not visible to ``actor``.
         UnknownField: a name that is not in :data:`EDITABLE`.
     """
-    _require_editor(actor)
+    require_editor(actor)
     unknown = set(changes) - EDITABLE
     if unknown:
         raise UnknownField(", ".join(sorted(unknown)))
@@ -104,18 +100,13 @@ def report_capacity(
     return _write(service_id, actor, {"capacity": capacity})
 
 
-def _require_editor(actor: Actor) -> None:
-    if actor.kind is not ActorKind.SYSTEM and not actor.has_role(*EDITORS):
-        raise PermissionDenied
-
-
 def _require_keeper(actor: Actor, service_id: UUID) -> None:
     """Editors, and partners for the offers of their own organisation."""
     if actor.kind is ActorKind.PARTNER and actor.organization_id is not None:
         own = Service.objects.visible_to(actor).filter(pk=service_id, organization_id=actor.organization_id)
         if own.exists():
             return
-    _require_editor(actor)
+    require_editor(actor)
 
 
 def _locked(service_id: UUID, actor: Actor) -> Stored:
@@ -127,22 +118,5 @@ def _locked(service_id: UUID, actor: Actor) -> Stored:
 def _write(service_id: UUID, actor: Actor, wanted: Mapping[str, Any]) -> Service:
     with actors.acting(actor):
         stored = _locked(service_id, actor)
-        before = stored.catalog.services[0]
-        differing = tuple(
-            FieldChange(field=name, old=getattr(before, name), new=value)
-            for name, value in wanted.items()
-            if comparable(getattr(before, name)) != comparable(value)
-        )
-        if differing:
-            after = replace(before, **{change.field: change.new for change in differing})
-            change = Change(
-                kind=EntityKind.SERVICE,
-                key=before.source_id,
-                label=before.name,
-                before=before,
-                after=after,
-                fields=differing,
-                stamp=True,
-            )
-            write_catalog(Changes(source="", changed=[change]), stored)
+        write_change(EntityKind.SERVICE, stored.catalog.services[0], wanted, stored)
     return Service.objects.visible_to(actor).get(pk=service_id)

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from stafette.accounts.enums import Role
 from stafette.core import actor as actors
-from stafette.core.actor import Actor, ActorKind
+from stafette.core.actor import Actor
 from stafette.directory.models import SynonymGroup, Theme
+from stafette.directory.services.changing import require_editor
 
-EDITORS = (Role.NETWORK_MANAGER, Role.ADMINISTRATION)
 REFRESH_THEME = "directory.refresh_theme"
 WORD_LENGTH = 60
-
-
-def _require_editor(actor: Actor) -> None:
-    if actor.kind is not ActorKind.SYSTEM and not actor.has_role(*EDITORS):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -36,7 +30,7 @@ def rename_theme(*, theme_id: UUID, name: str, actor: Actor, hint: str | None = 
         Theme.DoesNotExist: no such theme.
         ValidationError: the name is empty or too long.
     """
-    _require_editor(actor)
+    require_editor(actor)
     with actors.acting(actor):
         theme = Theme.objects.select_for_update(of=("self",)).get(pk=theme_id)
         renamed = theme.name != name.strip()
@@ -61,7 +55,7 @@ def save_synonym_group(
         SynonymGroup.DoesNotExist: ``group_id`` is unknown.
         ValidationError: fewer than two different words, or one that is too long.
     """
-    _require_editor(actor)
+    require_editor(actor)
     by_form: dict[str, str] = {}
     for word in (" ".join(raw.split()) for raw in words):
         if word:
@@ -90,6 +84,6 @@ def delete_synonym_group(*, group_id: UUID, actor: Actor) -> None:
     Raises:
         PermissionDenied: neither network manager nor administration.
     """
-    _require_editor(actor)
+    require_editor(actor)
     with actors.acting(actor):
         SynonymGroup.objects.filter(pk=group_id).delete()

@@ -83,6 +83,7 @@ class Asked:
             place=self.typed_place if self.place_known else "",
             radius_km=self.filters.get("umkreis"),
             open_at=today.now if self.filters.get("offen") else None,
+            holiday=today.day in today.holidays,
             languages=(self.filters["sprache"],) if self.filters.get("sprache") else (),
             target_groups=(self.filters["fuer"],) if self.filters.get("fuer") else (),
             flags=flags,

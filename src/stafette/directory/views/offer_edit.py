@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from stafette.directory.catalog.stored import Stored
 from stafette.directory.forms.offer import GroupForm, ThemeChoices, different_texts, group_form
 from stafette.directory.forms.offer_texts import unsayable
 from stafette.directory.forms.staff import CapacityForm
 from stafette.directory.models import Service, Theme
 from stafette.directory.moment import present_moment
 from stafette.directory.present.capacity import CapacityView, capacity_view
-from stafette.directory.present.contact import PlaceView, place_views
 from stafette.directory.present.facts import OfferFacts, Today
 from stafette.directory.present.freshness import VerificationView, verification_views
 from stafette.directory.present.times import time_lines
@@ -32,19 +32,24 @@ from stafette.directory.redemptions import answer_counts
 from stafette.directory.services.offer_edits import (
     ChangedMeanwhile,
     change_seen_group,
-    read_offer,
+    read_whole_offer,
     state_of,
     verify_seen_group,
+    whole_state_of,
 )
 from stafette.directory.services.offers import report_capacity
-from stafette.directory.views.staff import function_of, keeper_page, who
+from stafette.directory.views.offer_parts import MoreParts, more_parts
+from stafette.directory.views.staff import function_of, keeper_page, show_both, who
 
 METHODS_OF_STAFF: Final = (VerificationMethod.PHONE, VerificationMethod.MAIL, VerificationMethod.VISIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """A group of fields: form, two dates, addresses. ``kept`` are lines that the form cannot change."""
+    """A group of fields: form, two dates, parts with pages of their own.
+
+    ``kept`` are lines that the form cannot change.
+    """
 
     key: str
     label: str
@@ -55,7 +60,7 @@ class GroupView:
     verify_url: str
     seen: str
     kept: tuple[str, ...] = ()
-    places: tuple[PlaceView, ...] = ()
+    more: MoreParts | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,7 +102,7 @@ def offer_edit(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def save(request: HttpRequest, service_id: UUID, group: str) -> HttpResponse:
     """Save a group of fields. What somebody else saved meanwhile is shown beside what was typed."""
     facts, kind = _facts(request, service_id), _group(group)
-    record = _record(request, service_id)
+    record = _stored(request, service_id).catalog.services[0]
     form = group_form(kind, record, themes=_theme_choices(), seen="", data=request.POST)
     if not form.is_valid():
         return _page(request, facts, _Bound(groups={kind: form}), opened=kind)
@@ -161,7 +166,8 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
         closed_until=form.cleaned_data["until"],
         actor=who(request),
     )
-    messages.success(request, _("Gemeldet. Nach 14 Tagen gilt die Meldung nicht mehr."))
+    text = _("Gemeldet. Nach %(days)s Tagen gilt die Meldung nicht mehr.")
+    messages.success(request, text % {"days": present_moment().capacity_days})
     return _back(service_id, "capacity")
 
 
@@ -170,8 +176,8 @@ def _back(service_id: UUID, group: str) -> HttpResponse:
     return redirect(f"{address}?gruppe={group}#gruppe-{group}")
 
 
-def _record(request: HttpRequest, service_id: UUID) -> ServiceRecord:
-    return read_offer(service_id=service_id, actor=who(request))
+def _stored(request: HttpRequest, service_id: UUID) -> Stored:
+    return read_whole_offer(service_id=service_id, actor=who(request))
 
 
 def _both(request: HttpRequest, facts: OfferFacts, kind: FieldGroup, record: ServiceRecord) -> HttpResponse:
@@ -179,16 +185,7 @@ def _both(request: HttpRequest, facts: OfferFacts, kind: FieldGroup, record: Ser
     data: QueryDict = request.POST.copy()
     data[f"{kind.value}-seen"] = state_of(record, kind)
     form = group_form(kind, record, themes=_theme_choices(), seen="", data=data)
-    for name, stored in list(different_texts(form, record)):
-        text = _("Inzwischen gespeichert: %(text)s") % {"text": stored or _("nichts")}
-        form[name].help_text = text
-    form.add_error(
-        None,
-        _(
-            "Jemand anderes hat diese Angaben inzwischen geändert. Nichts ist verloren: In den Feldern steht Ihr Text, "
-            "darüber der gespeicherte. Speichern Sie noch einmal, dann gilt Ihrer."
-        ),
-    )
+    show_both(form, different_texts(form, record))
     return _page(request, facts, _Bound(groups={kind: form}), opened=kind, status=409)
 
 
@@ -199,13 +196,15 @@ def _page(
     request: HttpRequest, facts: OfferFacts, bound: _Bound, *, opened: str = "", status: int = 200
 ) -> HttpResponse:
     today = present_moment()
-    record = _record(request, facts.id)
+    stored = _stored(request, facts.id)
+    record = stored.catalog.services[0]
     failed: list[Any] = [form for form in (*bound.groups.values(), bound.capacity) if form is not None]
     context: Mapping[str, Any] = {
         "offer": _head(facts, record, today),
-        "groups": [_group_view(kind, facts, record, bound, today, opened) for kind in FieldGroup],
+        "groups": [_group_view(kind, facts, stored, bound, today, opened) for kind in FieldGroup],
         "methods": [(method.value, METHODS[method]) for method in METHODS_OF_STAFF],
         "capacity_form": bound.capacity or _capacity_form(record),
+        "capacity_days": today.capacity_days,
         "capacity_open": opened == "capacity",
         "failed_forms": failed,
         "answers": answer_counts(facts.id, today.day),
@@ -239,8 +238,9 @@ def _head(facts: OfferFacts, record: ServiceRecord, today: Today) -> _Head:
 
 
 def _group_view(
-    kind: FieldGroup, facts: OfferFacts, record: ServiceRecord, bound: _Bound, today: Today, opened: str
+    kind: FieldGroup, facts: OfferFacts, stored: Stored, bound: _Bound, today: Today, opened: str
 ) -> GroupView:
+    record = stored.catalog.services[0]
     seen = state_of(record, kind)
     label = str(GROUPS[kind])
     known = {view.label: view for view in verification_views(facts.groups, today)}
@@ -252,9 +252,9 @@ def _group_view(
         verified=known.get(label),
         save_url=reverse("directory:offer_save", args=[facts.id, kind.value]),
         verify_url=reverse("directory:offer_verify", args=[facts.id, kind.value]),
-        seen=seen,
+        seen=whole_state_of(stored, kind),
         kept=time_lines(unsayable(record.schedules), today) if kind is FieldGroup.TIMES else (),
-        places=place_views(facts, "", today) if kind is FieldGroup.PLACE else (),
+        more=more_parts(kind, stored, today),
     )
 
 

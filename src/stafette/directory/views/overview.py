@@ -68,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "runs": [_run_row(run) for run in ImportRun.objects.order_by("-created_at", "id")[:RUNS_SHOWN]],
         "closed_more": max(0, closed_total - CLOSED_SHOWN),
         "ways": _ways(),
+        "months": today.verification_months,
     }
     return render(request, "directory/overview.html", context)
 
@@ -94,7 +95,7 @@ def _listed(request: HttpRequest) -> QuerySet[Service]:
 
 
 def _stale(request: HttpRequest, today: Today) -> QuerySet[Service]:
-    """Offers of which nothing was confirmed within the term (180 days), those never confirmed first."""
+    """Offers of which nothing was confirmed within the term, those never confirmed first."""
     newest = _listed(request).annotate(verified=Max("group_states__verified_at"))
     waiting = newest.filter(Q(verified__isnull=True) | Q(verified__lt=today.fresh_after))
     ordered = waiting.order_by(F("verified").asc(nulls_first=True), "sort_key", "id")

@@ -17,6 +17,7 @@ from stafette.directory.present.rows import HitView, hit_view
 from stafette.directory.search import SearchQuery, SearchResult
 from stafette.directory.views.addresses import page_addresses
 from stafette.directory.views.asked import Asked, read_question
+from stafette.directory.views.tiles import Tiles, tiles
 
 PAGE_SIZE = 20
 SUGGESTIONS = 3
@@ -91,13 +92,26 @@ def answer_context(request: HttpRequest, given: Answer, page_name: str) -> dict[
         "hits": hit_views(request, given),
         "order": result.order if result else (),
         "correction": _correction(asked, result),
+        "holiday": given.today.holidays.get(given.today.day, "") if asked.filters.get("offen") else "",
         "active_filters": asked.active(given.theme_name),
         "reset_url": asked.address(without=("thema", *asked.filters)),
         "wider_url": asked.address(without=("ort", "umkreis")),
         "map_url": asked.address("map"),
         "list_url": asked.address("search"),
         "suggestions": _suggestions(given) if result and not total else (),
+        "tiles": _tiles(given) if page_name == "search" else None,
     }
+
+
+def _tiles(given: Answer) -> Tiles | None:
+    """Somebody named a town and nothing else: the themes lead on, as on the start page, and keep the town."""
+    asked = given.asked
+    if given.found is None or not asked.place_known or set(asked.values()) != {"ort"} or asked.page > 1:
+        return None
+    try:
+        return tiles(finding.census(), asked.typed_place)
+    except finding.SearchUnavailable:
+        return None
 
 
 def _correction(asked: Asked, result: SearchResult | None) -> dict[str, Any] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from stafette.accounts.enums import ROLE_NAMES, Role
@@ -38,3 +40,16 @@ def who(request: HttpRequest) -> Actor:
 def function_of(actor: Actor) -> str:
     """The German name of the role in which somebody keeps entries; no name of a person."""
     return next((ROLE_NAMES[Role(role)] for role in KEEPERS if role in actor.roles), "")
+
+
+def show_both(form: forms.Form, different: Iterable[tuple[str, str]]) -> None:
+    """What was typed stays in the fields, what is stored meanwhile (``different``: name, text) stands as their hint."""
+    for name, stored in list(different):
+        form[name].help_text = _("Inzwischen gespeichert: %(text)s") % {"text": stored or _("nichts")}
+    form.add_error(
+        None,
+        _(
+            "Jemand anderes hat diese Angaben inzwischen geändert. Nichts ist verloren: In den Feldern steht Ihr Text, "
+            "darüber der gespeicherte. Speichern Sie noch einmal, dann gilt Ihrer."
+        ),
+    )

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stafette.directory import finding
 from stafette.directory.forms.search import SearchForm
-from stafette.directory.models import Theme
-from stafette.directory.views.page import address, public_page
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A theme on the start page. ``count`` is None while the search cannot count."""
-
-    area: str
-    name: str
-    hint: str
-    icon: str
-    url: str
-    count: int | None
+from stafette.directory.views.page import public_page
+from stafette.directory.views.tiles import tiles
 
 
 @public_page
@@ -33,19 +19,15 @@ def start_page(request: HttpRequest) -> HttpResponse:
         counted = finding.census()
     except finding.SearchUnavailable:
         counted = None
+    shown = tiles(counted, town)
     context = {
         "form": SearchForm(initial={"ort": town}),
-        "themes": [_tile(theme, counted, town) for theme in Theme.objects.tiles()],
-        "others_count": counted.without_theme if counted else 0,
-        "others_url": address("without_theme", ort=town),
+        "themes": shown.themes,
+        "others_count": shown.others_count,
+        "others_url": shown.others_url,
         "totals": _totals(counted),
     }
     return render(request, "directory/start.html", context)
-
-
-def _tile(theme: Theme, counted: finding.Census | None, town: str) -> Tile:
-    count = counted.by_theme.get(theme.slug, 0) if counted else None
-    return Tile(theme.area, theme.name, theme.hint, theme.icon, address("theme", theme.slug, ort=town), count)
 
 
 def _totals(counted: finding.Census | None) -> dict[str, int] | None:

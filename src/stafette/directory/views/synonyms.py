@@ -103,7 +103,7 @@ def _page(request: HttpRequest, form: SynonymForm, editing: SynonymGroup | None)
     stored = SynonymGroup.objects.order_by("words", "id")
     groups = [_view(group) for group in sorted(stored, key=lambda group: sort_key(group.words[0]))]
     if editing and not form.errors:
-        form.fields["words"].widget.attrs["autofocus"] = True  # on phones the form stands below the list
+        form.fields["words"].widget.attrs["autofocus"] = True
     here = reverse("directory:synonym_edit", args=[editing.pk]) if editing else reverse("directory:synonyms")
     context = {
         "groups": groups,

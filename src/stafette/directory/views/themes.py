@@ -1,7 +1,8 @@
 """Themes, sub-themes and their offers: the way without words.
 
 Every offer that lists show is reached in three clicks: theme, sub-theme, offer. Where a sub-theme has more offers than
-a page holds, the page of its theme links every page of it, so that page numbers cost no fourth click.
+a page holds, the page of its theme links every page of it, so that page numbers cost no fourth click. Once a town is
+chosen, the page of a theme shows what is near at once.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from stafette.directory.views.page import address, home_crumb, public_page
 
 ROWS = 200
 """Offers on one page of a sub-theme. A county has some ten to sixty per sub-theme."""
+NEAR = 50
+"""Offers that the page of a theme shows at once when a town is chosen; the lists of its sub-themes have all."""
 OTHERS = "weitere"
 """Stands for the offers of a theme that belong to none of its sub-themes."""
 Link = Callable[[int], str]
@@ -38,8 +41,9 @@ Link = Callable[[int], str]
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A page of a long list, for example "201 bis 400"."""
+    """A page of a long list: its number, and for example "201 bis 400"."""
 
+    number: int
     label: str
     url: str
 
@@ -80,6 +84,7 @@ def theme_page(request: HttpRequest, slug: str) -> HttpResponse:
         "children": _branches(theme, children, town),
         **_town_context(town, address("theme", slug)),
         **_no_list(),
+        "near": _near(theme.slug, town),
     }
     return render(request, "directory/theme.html", context)
 
@@ -142,7 +147,8 @@ def _ranges(total: int, link: Link) -> tuple[Range, ...]:
     pages = range(1, page_count(total, ROWS) + 1)
     label = gettext("%(first)s bis %(last)s")
     return tuple(
-        Range(label % {"first": (page - 1) * ROWS + 1, "last": min(page * ROWS, total)}, link(page)) for page in pages
+        Range(page, label % {"first": (page - 1) * ROWS + 1, "last": min(page * ROWS, total)}, link(page))
+        for page in pages
     )
 
 
@@ -151,7 +157,7 @@ def _of_sub_theme(slug: str, sub: str, town: str, page: int) -> tuple[Theme, str
     if theme is None or theme.parent is None:
         raise Http404
     try:
-        listing = _from_index(theme.slug, town, page)
+        listing = _from_index(theme.slug, town, page, ROWS)
     except finding.SearchUnavailable:
         listing = _from_database(Service.objects.listed().filter(theme_links__theme=theme), page)
     return theme.parent, theme.name, listing, theme.slug
@@ -166,14 +172,22 @@ def _others_of_theme(slug: str, page: int) -> tuple[Theme, str, Listing, str]:
     return theme, gettext("Weitere Angebote"), _from_database(services, page), ""
 
 
-def _from_index(slug: str, town: str, page: int) -> Listing:
+def _near(slug: str, town: str) -> Listing | None:
+    """The nearest offers of a theme; None without a town that the search knows."""
+    try:
+        return _from_index(slug, town, 1, NEAR) if town and finding.is_known_place(town) else None
+    except finding.SearchUnavailable:
+        return None
+
+
+def _from_index(slug: str, town: str, page: int, rows: int) -> Listing:
     place = town if town and finding.is_known_place(town) else ""
     ordering = Ordering.NEAREST if place else Ordering.BEST
-    query = SearchQuery(day=present_moment().day, themes=(slug,), place=place, ordering=ordering, limit=ROWS)
-    found = finding.find(replace(query, offset=(page - 1) * ROWS), read=_read)
-    last = page_count(found.result.total, ROWS)
+    query = SearchQuery(day=present_moment().day, themes=(slug,), place=place, ordering=ordering, limit=rows)
+    found = finding.find(replace(query, offset=(page - 1) * rows), read=_read)
+    last = page_count(found.result.total, rows)
     if page > last:
-        return _from_index(slug, town, last)
+        return _from_index(slug, town, last, rows)
     addresses = page_addresses()
     hits = tuple(short_view(row, addresses, hit.distance_km) for hit, row in found.hits)
     known = found.result.place.name if found.result.place else ""
@@ -214,6 +228,7 @@ def _list_page(
         "order": listing.order,
         "map_url": map_url,
         "ranges": ranges,
+        "near": None,
         **_town_context(town, link(1).partition("?")[0]),
         "town": listing.town,
     }
