@@ -119,8 +119,6 @@ register(
 register(Setting("handout_valid_days", "Ein Merkzettel gilt", 90, "Tage", "Eigene Wahl"))
 register(Setting("capacity_valid_days", "Eine Platzampel gilt", 14, "Tage", "Eigene Wahl"))
 register(Setting("verification_months", "Ein Eintrag gilt als geprüft", 6, "Monate", "Eigene Wahl"))
-register(
-    Setting("holiday_land", "Feiertage gelten wie in", "HE", "Land, zwei Buchstaben", "Lage der Vorführung")
-)
+register(Setting("holiday_land", "Feiertage gelten wie in", "HE", "Land, zwei Buchstaben", "Lage der Vorführung"))
 register(Setting("mail_kept_days", "Verschickte Mails werden aufbewahrt", 90, "Tage", "Art. 5 Abs. 1 Buchst. e DSGVO"))
 register(Setting("link_kept_days", "Abgelaufene Links werden aufbewahrt", 30, "Tage", "Art. 5 Abs. 1 Buchst. e DSGVO"))
