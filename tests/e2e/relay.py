@@ -23,6 +23,30 @@ def begin(page: Page, first_name: str, last_name: str) -> str:
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
 
+def announce_start(page: Page, site: Site, provider: str) -> None:
+    """Announce a start of a measure, as whoever keeps the catalogue."""
+    sign_in(page, site, "administration")
+    page.goto("/massnahmen/")
+    for label, text in START.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Anbieter").fill(provider)
+    page.get_by_label("Art", exact=True).select_option("activation")
+    page.get_by_role("button", name="Start ankündigen").click()
+    page.get_by_text("Der Start ist angekündigt.").wait_for()
+    page.context.clear_cookies()
+
+
+def book_seat(page: Page, case: str) -> str:
+    """Book a seat for a person; returns the address of the page that cancels it."""
+    page.goto(f"/menschen/{case}/massnahme/?q={START['Maßnahme']}")
+    page.get_by_role("button", name="Platz buchen").first.click()
+    page.wait_for_url(f"**/menschen/{case}/")
+    page.goto(f"/menschen/{case}/massnahme/")
+    address = page.get_by_role("link", name=re.compile("^Absagen")).first.get_attribute("href")
+    assert address
+    return address
+
+
 def relay_addresses(page: Page, site: Site) -> dict[str, str]:
     """An address for each page of a case that is checked."""
     with owner_of(site) as owner:
@@ -35,6 +59,7 @@ def relay_addresses(page: Page, site: Site) -> dict[str, str]:
         ).fetchone()
     assert partner
     assert team
+    announce_start(page, site, partner[0])
     sign_in(page, site, "case_worker")
     case = begin(page, "Olha", "Barrierefrei")
     page.goto(f"/menschen/{case}/schritte/neu/")
@@ -43,6 +68,7 @@ def relay_addresses(page: Page, site: Site) -> dict[str, str]:
     page.get_by_label("Bis wann?").fill("in 2 Wochen")
     page.get_by_role("button", name="Schritt speichern").click()
     page.wait_for_url(f"**/menschen/{case}/")
+    cancel = book_seat(page, case)
     page.goto(f"/menschen/{case}/weg-uebergeben/")
     page.get_by_label("Welches Team").fill(f"Team {team[0]}, {team[1]}")
     page.get_by_role("button", name="Weg übergeben").click()
@@ -68,6 +94,7 @@ def relay_addresses(page: Page, site: Site) -> dict[str, str]:
             "cases:handover_card": f"/uebergaben/{handover[0]}/karte/",
             "cases:transfer": f"/uebergaben/weg/{transfer}/",
             "cases:door": door.group(0),
+            "cases:measure_cancel": cancel,
         }
     )
 
@@ -86,4 +113,13 @@ CASE_PAGES = {
     "cases:case_transfer": "weg-uebergeben/",
     "cases:measures": "massnahme/",
     "cases:plan": "plan/",
+}
+START = {
+    "Maßnahme": "Barrierefreier Start",
+    "Vertragsnummer": "BF-1",
+    "Vertrag gilt ab": "heute",
+    "Vertrag gilt bis": "in 40 Wochen",
+    "Start am": "in 3 Wochen",
+    "Ende am": "in 9 Wochen",
+    "Plätze": "12",
 }
