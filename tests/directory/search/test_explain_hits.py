@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from stafette.directory.search import Field, Gazetteer, Match, MatchKind
+from stafette.directory.search import Field, Gazetteer, Match, MatchKind, SearchDocument
 from stafette.directory.search.explain import matches_of
 from stafette.directory.search.parsing import Variant, WeightedKey, WordGroup, parse_query
 from stafette.directory.search.scoring import Scorer
 from stafette.directory.search.segment import WHOLE_WORD
 from stafette.directory.search.snapshot import Snapshot
 from stafette.directory.search.synonyms import Synonyms
-from tests.directory.search.support import SearchDocument, index_of
+from tests.directory.search.support import index_of
 from tests.directory.search.test_narrow_down import SYNONYMS, TEXTS, catalogs
 
 CLOSEST_FIRST = list(MatchKind)
