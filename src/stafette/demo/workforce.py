@@ -158,7 +158,7 @@ class _Hiring:
 
     def new_team(self, site: Site, place: Place, number: int) -> Post:
         """One more team with its lead."""
-        team = Team(id=new_id(), site=site, name=f"{CASE_TEAMS[place[0]]} {number}, {site.city}")
+        team = Team(id=new_id(), site=site, name=f"{CASE_TEAMS[place[0]]}, {site.city}, Gruppe {number}")
         self._teams.append(team)
         return Post(team.pk, place, leads=[self.person(team.pk, site, Role.TEAM_LEAD, Role.CASE_WORKER)])
 
