@@ -379,6 +379,7 @@ def frame(*, staff: bool) -> dict[str, Any]:
         "me": me if staff else None,
         "tray": {"count": 2, "url": "/"},
         "languages": tongues,
+        "page_notes": ["Menschen werden geladen: 3 von 40 Haushalten."] if staff else [],
         "messages": said,
     }
 
