@@ -98,3 +98,16 @@ def test_nobody_stands_in_for_themselves(as_system: actor.Actor, user: User) -> 
     today = clock.today()
     with pytest.raises(Exception, match="accounts_absence_other_deputy"), transaction.atomic():
         services.record_absence(user=user, starts_on=today, ends_on=today, deputy=user)
+
+
+@pytest.mark.parametrize(
+    ("role", "start"),
+    [(Role.CASE_WORKER, "/tag/"), (Role.TEAM_LEAD, "/team/"), (Role.NETWORK_MANAGER, "/"), (Role.MANAGEMENT, "/")],
+)
+def test_everybody_begins_where_their_day_begins(client: Client, role: Role, start: str) -> None:
+    with actor.acting(actor.system("test")), transaction.atomic():
+        user = staff_user("beginnt", role)
+
+    response = client.post("/anmelden/", {"username": user.email, "password": PASSWORD})
+
+    assert response["Location"] == start

@@ -20,7 +20,7 @@ from tests.cases.raw import MACHINE, Cursor, Who
 from tests.cases.relay_world import Relay, build_relay, rule_of
 from tests.support import database
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Owner = psycopg.Connection[tuple[Any, ...]]
 Act = Callable[[Cursor], object]
 Race = Callable[[Relay], tuple[tuple[Who, Act], tuple[Who, Act]]]

@@ -9,13 +9,25 @@ from django.views.decorators.cache import never_cache
 
 from stafette.accounts.enums import ROLE_NAMES, Role
 from stafette.accounts.forms import SignInForm
-from stafette.core import access, actor
+from stafette.accounts.models import User
+from stafette.accounts.services import actor_of
+from stafette.core import access, actor, navigation
 
-sign_in = access.public(
-    auth_views.LoginView.as_view(
-        template_name="accounts/anmelden.html", authentication_form=SignInForm, redirect_authenticated_user=True
-    )
-)
+
+class SignIn(auth_views.LoginView):
+    """The sign-in form; afterwards everybody begins where their day begins."""
+
+    template_name = "accounts/anmelden.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """The start page of whoever has signed in."""
+        user = self.request.user
+        return navigation.start_url(actor_of(user) if isinstance(user, User) else actor.PUBLIC)
+
+
+sign_in = access.public(SignIn.as_view())
 sign_out = access.signed_in(auth_views.LogoutView.as_view())
 
 

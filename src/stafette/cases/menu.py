@@ -7,13 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from stafette.cases.perms import LEADS
 from stafette.core import navigation
 
+AT_WORK = frozenset({"case_worker", "job_coach", "support_manager"})
+"""Whose day begins with people."""
+
 
 def register_menu() -> None:
     """Team heute for whoever leads, Mein Tag and people for all staff; measures for whoever keeps their catalogue."""
-    navigation.register(navigation.Entry(label=_("Team heute"), url_name="cases:team", position=1, roles=LEADS))
+    navigation.register(
+        navigation.Entry(label=_("Team heute"), url_name="cases:team", position=1, roles=LEADS, starts=LEADS)
+    )
     navigation.register(
         navigation.Entry(
-            label=_("Mein Tag"), url_name="cases:day", position=2, prefixes=("/uebergaben/",), staff_only=True
+            label=_("Mein Tag"),
+            url_name="cases:day",
+            position=2,
+            prefixes=("/uebergaben/", "/vermerke/"),
+            staff_only=True,
+            starts=AT_WORK,
         )
     )
     navigation.register(

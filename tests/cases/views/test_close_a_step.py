@@ -93,6 +93,15 @@ def test_nothing_new_is_an_answer(anna: Client, case: Case) -> None:
         assert Step.objects.get(pk=first.pk).outcome == "Nichts Neues."
 
 
+def test_no_money_asks_whoever_decides_about_it(anna: Client, house: House, case: Case) -> None:
+    response = anna.post(finish_url(case), {"text": "Der Kurs passt, es fehlt Geld.", "no_budget": "on"}, follow=True)
+
+    assert "wer über Geld entscheidet" in text_of(response)
+    with actor.acting(SYSTEM):
+        asked = Step.objects.open().get(case=case)
+    assert asked.kind.key == "budget_decision"
+
+
 def test_too_often_nothing_new_goes_to_the_team(anna: Client, house: House, case: Case) -> None:
     again = NextStep(kind="follow_up", title="Nachfassen", due_on=day())
     who = house.actor("anna")

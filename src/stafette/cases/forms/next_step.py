@@ -58,7 +58,7 @@ class Choices:
 
 
 class NextStepForm(forms.Form):
-    """One next step. With ``skippable`` an untouched form means: no second step."""
+    """One next step. With ``skippable`` an untouched form means: none. ``second`` has labels of its own."""
 
     what = forms.ChoiceField(
         label=gettext_lazy("Was ist der nächste Schritt?"), widget=forms.RadioSelect, required=False
@@ -97,17 +97,23 @@ class NextStepForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, choices: Choices, skippable: bool = False, mine_only: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        choices: Choices,
+        skippable: bool = False,
+        second: bool = False,
+        mine_only: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.choices, self.skippable, self.mine_only = choices, skippable, mine_only
+        self.choices, self.skippable, self.second, self.mine_only = choices, skippable, second, mine_only
         self._choice_field("what").choices = list(self._what_choices())
         kinds = [("", _("Bitte wählen"))] + [(kind.key, kind.name) for kind in choices.kinds]
         self._choice_field("kind").choices = kinds
         self.fields["what"].error_messages["invalid_choice"] = _("Bitte wählen Sie einen der Schritte.")
         self.fields["kind"].error_messages["invalid_choice"] = _("Diese Art von Schritt gibt es heute nicht.")
         self.fields["who"].initial = _("Ich")
-        if skippable:
+        if second:
             self._name_second()
         if mine_only:
             del self.fields["who"], self.fields["message"]
@@ -134,7 +140,7 @@ class NextStepForm(forms.Form):
         rows = [row for row, each in zip(rows, self.choices.proposals, strict=True) if self._holds(each.kind)]
         rows += [(f"o:{offer.id}", _("Angebot: %(name)s") % {"name": offer.name}) for offer in self.choices.offers]
         rows.append((OTHER, _("Etwas anderes")))
-        if self.choices.goes_on and not self.skippable:
+        if self.choices.goes_on and not self.second:
             rows.append((NONE, self.choices.goes_on))
         return rows
 

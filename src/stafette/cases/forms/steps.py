@@ -29,6 +29,11 @@ class OutcomeForm(forms.Form):
         error_messages={"max_length": _TOO_LONG},
     )
     nothing_new = forms.BooleanField(label=gettext_lazy("Nichts Neues"), required=False)
+    no_budget = forms.BooleanField(
+        label=gettext_lazy("Es fehlt das Geld"),
+        help_text=gettext_lazy("Dann fragen wir, wer über Geld entscheidet, mit einem Tag."),
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         """Text, or "Nichts Neues"."""
@@ -41,7 +46,8 @@ class OutcomeForm(forms.Form):
 
     def outcome(self) -> Outcome:
         """What the service needs."""
-        return Outcome(text=self.cleaned_data["text"], nothing_new=bool(self.cleaned_data["nothing_new"]))
+        data = self.cleaned_data
+        return Outcome(text=data["text"], nothing_new=bool(data["nothing_new"]), no_budget=bool(data["no_budget"]))
 
 
 class MoveForm(forms.Form):

@@ -59,6 +59,8 @@ class Doors:
 
     step_new: str = ""
     contact_new: str = ""
+    measures: str = ""
+    plan: str = ""
     transfer: str = ""
     take: str = ""
     end: str = ""
@@ -133,6 +135,8 @@ def _doors(case: Case, reader: Reader) -> Doors:
     return Doors(
         step_new=reverse("cases:step_new", args=[case.pk]),
         contact_new=reverse("cases:contact_new", args=[case.pk]),
+        measures=reverse("cases:measures", args=[case.pk]),
+        plan=reverse("cases:plan", args=[case.pk]),
         transfer=reverse("cases:case_transfer", args=[case.pk]) if moves else "",
         take=reverse("cases:case_take", args=[case.pk]) if takes else "",
         end=reverse("cases:case_end", args=[case.pk]) if closes else "",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from stafette.cases.enums import GrantKind, HandoverState, StepState
+from stafette.cases.enums import GrantKind, HandoverState, MemberRole, StepState
 from stafette.cases.models import (
     CareHours,
     Case,
@@ -144,11 +144,15 @@ def _partners(reader: Reader, case: Case) -> list[SupportPartner]:
     return list(running.order_by("organization__sort_key", "id"))
 
 
+_FIRST = [MemberRole.APPLICANT, MemberRole.PARTNER, MemberRole.OTHER, MemberRole.CHILD]
+
+
 def _household(reader: Reader, person: Person) -> Household:
     """The household of today (three statements)."""
     own = HouseholdMember.objects.on(reader.today).filter(person=person).order_by().values("household")
     rows = HouseholdMember.objects.visible_to(reader.actor).on(reader.today).filter(household__in=own)
-    members = list(rows.select_related("person").order_by("joined_on", "id"))
+    found = rows.select_related("person").order_by("joined_on", "birth_date", "id")
+    members = sorted(found, key=lambda member: _FIRST.index(member.role))
     care = CareHours.objects.visible_to(reader.actor).filter(household__in=[member.household_id for member in members])
     related = ("covered_by__person", "child")
     persons = [member.person_id for member in members if member.person_id and member.person_id != person.pk]

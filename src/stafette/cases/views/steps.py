@@ -105,8 +105,8 @@ def _forms(request: HttpRequest, step: Step) -> Forms:
     data = request.POST if request.method == "POST" else None
     return Forms(
         OutcomeForm(data),
-        NextStepForm(data, choices=offered, prefix="naechster"),
-        NextStepForm(data, choices=offered, prefix="zweiter", skippable=True),
+        NextStepForm(data, choices=offered, prefix="naechster", skippable=bool(data and data.get("no_budget"))),
+        NextStepForm(data, choices=offered, prefix="zweiter", skippable=True, second=True),
     )
 
 
@@ -123,6 +123,8 @@ def _said(forms: Forms, opened: list[Step]) -> str:
     """What is said after saving: whose turn it is."""
     if not opened:
         return _("Gespeichert. %(sentence)s.") % {"sentence": forms.first.choices.goes_on}
+    if not forms.steps():
+        return saved_asked(_("wer über Geld entscheidet"), opened[0].due_on, clock.today())
     return _turn(forms.first if forms.first.step else forms.second, opened[0])
 
 
