@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.e2e.conftest import Site
 from tests.e2e.handbook import chapter
+from tests.e2e.keys import tab_to
 from tests.e2e.people import owner_of, sign_in, town_of
 
 DONE = "Der Merkzettel ist fertig"
@@ -115,20 +115,6 @@ def test_by_keyboard_alone(page: Page, site: Site) -> None:
     tab_to(page, page.get_by_role("button", name="Blatt erstellen"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(DONE)
-
-
-def tab_to(page: Page, target: object) -> None:
-    """Press Tab until the target has the focus; it must be reached, and the focus must be visible."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):  # type: ignore[attr-defined]  # a locator
-            ring = page.evaluate(
-                "() => { const s = getComputedStyle(document.activeElement);"
-                " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
-            )
-            assert ring, "the focus is not visible"
-            return
-    pytest.fail(f"not reached by keyboard: {target}")
 
 
 def test_on_a_phone(phone: Page, site: Site) -> None:
