@@ -35,11 +35,11 @@ try_run() { # folder, user: starts `make run`, waits for the first page, ends it
     [ $((SECONDS - start)) -gt 400 ] && { cat "$log"; echo "make run kam nicht hoch ($user)"; return 1; }
     sleep 0.5
   done
-  curl -fsS "http://localhost:$port/" | grep -q "Was brauchen Sie" || { echo "keine Startseite"; return 1; }
+  curl -fsS "http://localhost:$port/" -o "$log.html" && grep -q "Was brauchen Sie" "$log.html" \
+    || { cat "$log"; echo "keine Startseite"; return 1; }
   echo "make run ($user): $((SECONDS - start)) s bis zur ersten Seite"
   kill -INT -- -$pid
-  for _ in $(seq 100); do pgrep -s $pid > /dev/null || break; sleep 0.3; done
-  sleep 0.5
+  for _ in $(seq 100); do pgrep -f "$folder" > /dev/null || break; sleep 0.3; done
   if pgrep -f "$folder" > /dev/null; then echo "Prozesse blieben übrig:"; pgrep -af "$folder"; return 1; fi
 }
 

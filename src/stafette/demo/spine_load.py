@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from stafette.cases.models import Person, StepKind
 from stafette.cases.start import ensure_step_kinds
-from stafette.core import actor, clock
+from stafette.core import actor, clock, draining
 from stafette.core.models import DatedSetting
 from stafette.demo import spine_distributions as share
 from stafette.demo.county import SOURCE as OFFERS
@@ -70,7 +70,7 @@ def state() -> Loaded | None:
 def load_people(progress: Progress, *, batches: int | None = None) -> int:
     """Load what is missing, at most so many batches; ``progress`` gets households done and in all.
 
-    Returns how many households were written (0 if all were there).
+    Stops after a batch if the process is asked to end. Returns how many households were written (0 if all were there).
 
     Raises:
         LookupError: no fictional county is loaded.
@@ -82,7 +82,7 @@ def load_people(progress: Progress, *, batches: int | None = None) -> int:
         for _ in range(batches or loader.crowd.households):
             done = loader.next_batch()
             progress(done, loader.crowd.households)
-            if done >= loader.crowd.households:
+            if done >= loader.crowd.households or draining.asked():
                 break
         return loader.done() - before
 

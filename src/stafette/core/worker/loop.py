@@ -22,7 +22,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
-from stafette.core import periodic
+from stafette.core import draining, periodic
 
 CONCURRENCY = 2
 TICK_SECONDS = 5.0
@@ -80,6 +80,7 @@ class Worker:
         """Drain: no new job, finish what runs. The second time: end now."""
         if self.stopping.is_set():
             os._exit(1)
+        draining.ask()
         self.stopping.set()
 
     async def _pause(self, seconds: float) -> None:
