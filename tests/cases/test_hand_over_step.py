@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stafette.cases.enums import Ground, HandoverState
-from stafette.cases.models import Case, Handover, Step, Transfer
+from stafette.cases.models import Case, Grant, Handover, Step, Transfer
+from stafette.cases.services import handovers
 from stafette.cases.services.cases import accept_transfer, decline_transfer, request_transfer, take_case
 from stafette.cases.services.handovers import (
     accept_handover,
@@ -19,7 +20,7 @@ from stafette.cases.services.handovers import (
 from stafette.cases.services.offering import Receiver
 from stafette.cases.services.perform import AlreadyDone, NotAllowed, RuleBroken
 from stafette.cases.services.steps import Outcome, add_step, finish_step
-from stafette.core import actor
+from stafette.core import actor, clock
 from tests.cases.conftest import SYSTEM, House, only_step, step
 
 
@@ -160,3 +161,21 @@ def test_the_lead_takes_over(house: House, case: Case) -> None:
         take_case(actor=house.actor("ben"), case_id=case.pk)
 
     assert take_case(actor=house.actor("lea"), case_id=case.pk).holder_id == house.id("lea")
+
+
+def test_whoever_loses_sight_meanwhile_is_told(house: House, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    handover = offered(house, case, Receiver(user_id=house.id("cem")))
+    lock = handovers._locked
+
+    def locked_and_lost(*args: object) -> Handover:
+        found = lock(*args)  # type: ignore[arg-type]  # handed on as they came
+        with actor.acting(SYSTEM):
+            Grant.objects.filter(case=case).update(valid_until=clock.now())
+            Handover.objects.filter(pk=found.pk).delete()
+        return found
+
+    monkeypatch.setattr(handovers, "_locked", locked_and_lost)
+
+    with pytest.raises(RuleBroken, match="gerade geändert"):
+        accept_handover(actor=house.actor("cem"), handover_id=handover.pk)
+    assert only_step(case).owner_id == house.id("anna")

@@ -9,9 +9,11 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+from django.db import DatabaseError as SaveError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import Error as DatabaseError
+from psycopg.errors import InsufficientPrivilege
 
 from stafette.accounts.models import User
 from stafette.cases.models import Case, Handover, Step, Transfer, Transition
@@ -119,6 +121,19 @@ def _checked() -> Iterator[None]:
         if text is None:
             raise
         raise RuleBroken(rule, text) from error
+    except SaveError as error:
+        if not _lost_sight(error):
+            raise
+        sentence = _("Das hat sich gerade geändert, oder Sie dürfen es nicht mehr. Bitte laden Sie die Seite neu.")
+        raise RuleBroken("out_of_sight", sentence) from error
+
+
+def _lost_sight(error: SaveError) -> bool:
+    """Whether somebody lost the right to see the case in this moment: a row is out of sight, or may not be added."""
+    if type(error) is SaveError:  # Django's own: an update found no row; what the database says has a kind of its own
+        return True
+    cause = error.__cause__
+    return isinstance(cause, InsufficientPrivilege) and "row-level security" in str(cause)
 
 
 def _rule_of(error: IntegrityError) -> str:
