@@ -36,7 +36,7 @@ try_run() { # folder, user: starts `make run`, waits for the first page, ends it
     sleep 0.5
   done
   curl -fsS "http://localhost:$port/" -o "$log.html" && grep -q "Was brauchen Sie" "$log.html" \
-    || { cat "$log"; echo "keine Startseite"; return 1; }
+    || { kill -INT -- -$pid; cat "$log"; echo "keine Startseite"; return 1; }
   echo "make run ($user): $((SECONDS - start)) s bis zur ersten Seite"
   kill -INT -- -$pid
   for _ in $(seq 100); do pgrep -f "$folder" > /dev/null || break; sleep 0.3; done
