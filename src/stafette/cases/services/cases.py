@@ -15,6 +15,7 @@ from stafette.cases.enums import TOWARDS_OTHERS, CloseReason, Ground, OpenReason
 from stafette.cases.models import Case, Person, Step, Transfer
 from stafette.cases.perms import may_answer, may_close_case, may_move_case, may_open_case, may_take
 from stafette.cases.services.grants import grant_for_offer, release_grants
+from stafette.cases.services.moving import move_transfer
 from stafette.cases.services.offering import withdraw_offers
 from stafette.cases.services.perform import (
     AlreadyDone,
@@ -24,12 +25,10 @@ from stafette.cases.services.perform import (
     changed,
     locked_case,
     log,
-    name_of,
     standing_of,
     verb,
 )
 from stafette.cases.services.steps import NextStep, Outcome, close_step, open_step
-from stafette.cases.transitions import Move
 from stafette.core import clock, dated
 from stafette.core.actor import Actor
 
@@ -160,7 +159,7 @@ def accept_transfer(*, actor: Actor, transfer_id: UUID, first_step: NextStep) ->
     """
     transfer = _locked(actor, transfer_id)
     _must_be_receiver(actor, transfer)
-    _move(actor, transfer, "accept", decided_at=clock.now(), decided_by_id=actor.id)
+    move_transfer(actor, transfer, "accept", decided_at=clock.now(), decided_by_id=actor.id)
     case = transfer.case
     case.save(
         update_fields=changed(
@@ -185,7 +184,7 @@ def decline_transfer(*, actor: Actor, transfer_id: UUID, reason: str) -> Transfe
     _must_be_receiver(actor, transfer)
     if not reason.strip():
         raise RuleBroken("reason", _("Bitte schreiben Sie einen Satz, warum."))
-    _move(actor, transfer, "decline", decided_at=clock.now(), decided_by_id=actor.id, reason=reason.strip())
+    move_transfer(actor, transfer, "decline", decided_at=clock.now(), decided_by_id=actor.id, reason=reason.strip())
     release_grants(transfer.case_id)
     return transfer
 
@@ -202,7 +201,7 @@ def withdraw_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
     case = transfer.case
     if not may_move_case(standing_of(actor), holder_id=case.holder_id, team_id=case.team_id):
         raise NotAllowed("transfer", _("Zurückziehen kann das nur, wer für den Weg verantwortlich ist."))
-    _move(actor, transfer, "withdraw", decided_at=clock.now())
+    move_transfer(actor, transfer, "withdraw", decided_at=clock.now())
     release_grants(transfer.case_id)
     return transfer
 
@@ -226,7 +225,7 @@ def take_case(*, actor: Actor, case_id: UUID) -> Case:
 def withdraw_transfers(actor: Actor, case: Case) -> None:
     """Take back what waits for an answer, because the case is closed or somebody else took it."""
     for transfer in case.transfers.waiting().order_by("pk").select_for_update(of=("self",)):
-        _move(actor, transfer, "withdraw", decided_at=clock.now())
+        move_transfer(actor, transfer, "withdraw", decided_at=clock.now())
 
 
 def _own_open_steps(case: Case) -> Sequence[Step]:
@@ -277,12 +276,3 @@ def _locked(actor: Actor, transfer_id: UUID) -> Transfer:
 def _must_be_receiver(actor: Actor, transfer: Transfer) -> None:
     if not may_answer(standing_of(actor), to_user_id=transfer.to_user_id, to_team_id=transfer.to_team_id):
         raise NotAllowed("not_asked", _("Das geht an jemand anderen."))
-
-
-def _move(actor: Actor, transfer: Transfer, action: str, **values: object) -> Move:
-    by, at = name_of(transfer.decided_by_id), transfer.decided_at
-    move, before = allowed("transfer", action, transfer.state, by=by, at=at), transfer.state
-    transfer.save(update_fields=changed(transfer, state=move.target, **values))
-    log("transfer", transfer, move, before, actor=actor, reason=str(values.get("reason", "")))
-    said.announce(said.transfer_changed, transfer_id=transfer.pk, case_id=transfer.case_id, state=move.target)
-    return move

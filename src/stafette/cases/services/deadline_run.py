@@ -19,7 +19,8 @@ from stafette.cases.enums import Ground, HandoverState, NoticeKind
 from stafette.cases.models import Case, Handover, Step, Transfer
 from stafette.cases.querysets import WAITING
 from stafette.cases.services.grants import release_grants
-from stafette.cases.services.perform import allowed, changed, log
+from stafette.cases.services.moving import move_handover, move_transfer
+from stafette.cases.services.perform import changed
 from stafette.cases.services.telling import Telling, leads_of, tell
 from stafette.core import actor, automations, clock
 
@@ -122,10 +123,7 @@ def _goes_back(step: Step) -> bool:
     if handover is None or step.owner_id == handover.from_owner_id or not _is_here(handover.from_owner):
         return False
     now = clock.now()
-    move, before = allowed("handover", "return", handover.state), handover.state
-    reason = _("Die Frist ist abgelaufen.")
-    handover.save(update_fields=changed(handover, state=move.target, ended_at=now, reason=reason))
-    log("handover", handover, move, before, actor=DEADLINES, reason=reason)
+    move_handover(DEADLINES, handover, "return", ended_at=now, reason=_("Die Frist ist abgelaufen."))
     values = {"owner_id": handover.from_owner_id, "ground": Ground.ESCALATION, "absent_owner_id": None}
     step.save(update_fields=changed(step, **values, held_since=now, stage=0))
     release_grants(step.case_id)
@@ -151,10 +149,7 @@ def _give_back_handovers() -> int:
         rows = late.filter(case__in=held).select_related("step").select_for_update(of=("self",))
         handovers = list(rows[:BATCH])
         for handover in handovers:
-            move, before = allowed("handover", "withdraw", handover.state), handover.state
-            reason = _unanswered()
-            handover.save(update_fields=changed(handover, state=move.target, decided_at=clock.now(), reason=reason))
-            log("handover", handover, move, before, actor=DEADLINES, reason=reason)
+            move_handover(DEADLINES, handover, "withdraw", decided_at=clock.now(), reason=_unanswered())
             release_grants(handover.case_id)
         tell((one.step.owner_id or one.from_owner_id, one.step, NoticeKind.UNANSWERED) for one in handovers)
     return len(handovers)
@@ -169,11 +164,7 @@ def _give_back_transfers() -> int:
         held = {case.pk: case for case in free}
         transfers = list(late.filter(case__in=held).select_for_update(of=("self",))[:BATCH])
         for transfer in transfers:
-            move, before = allowed("transfer", "withdraw", transfer.state), transfer.state
-            transfer.save(
-                update_fields=changed(transfer, state=move.target, decided_at=clock.now(), reason=_unanswered())
-            )
-            log("transfer", transfer, move, before, actor=DEADLINES, reason=_unanswered())
+            move_transfer(DEADLINES, transfer, "withdraw", decided_at=clock.now(), reason=_unanswered())
             release_grants(transfer.case_id)
         nexts = Step.objects.open().filter(case__in=[one.case_id for one in transfers], owner__isnull=False)
         first = {step.case_id: step for step in nexts.order_by("-due_on", "-pk")}

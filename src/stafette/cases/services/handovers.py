@@ -12,6 +12,7 @@ from stafette.cases.enums import Ground, HandoverState, StepState
 from stafette.cases.models import Case, Handover, Step
 from stafette.cases.perms import may_answer, may_hand_over
 from stafette.cases.services.grants import narrow_grant, release_grants
+from stafette.cases.services.moving import move_handover
 from stafette.cases.services.offering import Receiver, offer
 from stafette.cases.services.perform import (
     AlreadyDone,
@@ -26,7 +27,6 @@ from stafette.cases.services.perform import (
     verb,
 )
 from stafette.cases.services.steps import kind_of
-from stafette.cases.transitions import Move
 from stafette.core import clock
 from stafette.core.actor import Actor, ActorKind
 
@@ -55,7 +55,7 @@ def receive_handover(*, actor: Actor, handover_id: UUID) -> Handover:
     handover = _locked(actor, handover_id)
     _must_be_receiver(actor, handover)
     if handover.state == HandoverState.REQUESTED:
-        _move(actor, handover, "receive", received_at=clock.now())
+        move_handover(actor, handover, "receive", received_at=clock.now())
     return handover
 
 
@@ -71,7 +71,7 @@ def accept_handover(*, actor: Actor, handover_id: UUID) -> Step:
     handover = _locked(actor, handover_id)
     _must_be_receiver(actor, handover)
     staff = actor.id if actor.kind is ActorKind.STAFF else None
-    _move(actor, handover, "accept", decided_at=clock.now(), decided_by_id=staff)
+    move_handover(actor, handover, "accept", decided_at=clock.now(), decided_by_id=staff)
     step, sender = handover.step, handover.step.owner_id
     step.save(
         update_fields=changed(
@@ -105,7 +105,7 @@ def decline_handover(*, actor: Actor, handover_id: UUID, reason: str) -> Handove
     _must_be_receiver(actor, handover)
     _needs_reason(reason)
     staff = actor.id if actor.kind is ActorKind.STAFF else None
-    _move(actor, handover, "decline", decided_at=clock.now(), decided_by_id=staff, reason=reason.strip())
+    move_handover(actor, handover, "decline", decided_at=clock.now(), decided_by_id=staff, reason=reason.strip())
     release_grants(handover.case_id)
     return handover
 
@@ -121,7 +121,7 @@ def withdraw_handover(*, actor: Actor, handover_id: UUID) -> Handover:
     handover = _locked(actor, handover_id)
     if not may_hand_over(standing_of(actor), owner_id=handover.step.owner_id, team_id=handover.step.case.team_id):
         raise NotAllowed("not_mine", _("Nur wer am Zug ist, kann die Übergabe zurückziehen."))
-    _move(actor, handover, "withdraw", decided_at=clock.now())
+    move_handover(actor, handover, "withdraw", decided_at=clock.now())
     release_grants(handover.case_id)
     return handover
 
@@ -137,7 +137,7 @@ def return_handover(*, actor: Actor, handover_id: UUID, reason: str) -> Step:
     handover = _locked(actor, handover_id)
     _must_be_outside(actor, handover)
     _needs_reason(reason)
-    _move(actor, handover, "return", ended_at=clock.now(), reason=reason.strip())
+    move_handover(actor, handover, "return", ended_at=clock.now(), reason=reason.strip())
     step, watch = handover.step, handover.step.watchers.get(state=StepState.OPEN)
     step.save(
         update_fields=changed(
@@ -161,7 +161,7 @@ def complete_handover(*, actor: Actor, handover_id: UUID, outcome: str) -> Step:
     _must_be_outside(actor, handover)
     if not outcome.strip():
         raise RuleBroken("outcome", _("Bitte schreiben Sie kurz, was herauskam."))
-    _move(actor, handover, "complete", ended_at=clock.now())
+    move_handover(actor, handover, "complete", ended_at=clock.now())
     step = handover.step
     move = allowed("step", "finish", step.state)
     step.save(update_fields=changed(step, state=move.target, outcome=outcome.strip(), closed_at=clock.now()))
@@ -179,15 +179,6 @@ def _locked(actor: Actor, handover_id: UUID) -> Handover:
     rows = Handover.objects.select_for_update(of=("self", "step")).select_related("step__case", "step__kind")
     handover: Handover = rows.get(pk=handover_id)
     return handover
-
-
-def _move(actor: Actor, handover: Handover, action: str, **values: object) -> Move:
-    by, at = name_of(handover.decided_by_id), handover.ended_at or handover.decided_at
-    move, before = allowed("handover", action, handover.state, by=by, at=at), handover.state
-    handover.save(update_fields=changed(handover, state=move.target, **values))
-    log("handover", handover, move, before, actor=actor, reason=str(values.get("reason", "")))
-    said.announce(said.handover_changed, handover_id=handover.pk, case_id=handover.case_id, state=move.target)
-    return move
 
 
 def _must_be_receiver(actor: Actor, handover: Handover) -> None:

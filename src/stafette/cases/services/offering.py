@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from stafette.cases import announcements as said
 from stafette.cases.models import Handover, Step
 from stafette.cases.services.grants import grant_for_offer
+from stafette.cases.services.moving import move_handover
 from stafette.cases.services.outside import open_door
-from stafette.cases.services.perform import RuleBroken, allowed, changed, log
+from stafette.cases.services.perform import RuleBroken
 from stafette.core import clock, dated
 from stafette.core.actor import Actor
 
@@ -61,7 +62,4 @@ def offer(actor: Actor, step: Step, to: Receiver, message: str) -> Handover:
 def withdraw_offers(actor: Actor, step: Step) -> None:
     """Take back what waits for an answer, because the step is closed or somebody else took it."""
     for handover in step.handovers.waiting().order_by("pk").select_for_update(of=("self",)):
-        move, before = allowed("handover", "withdraw", handover.state), handover.state
-        handover.save(update_fields=changed(handover, state=move.target, decided_at=clock.now()))
-        log("handover", handover, move, before, actor=actor)
-        said.announce(said.handover_changed, handover_id=handover.pk, case_id=step.case_id, state=move.target)
+        move_handover(actor, handover, "withdraw", decided_at=clock.now())
